@@ -35,7 +35,7 @@ from koinon.platform import process
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.events import Position, Recorded
-from koinon.platform.realtime import Hub, Notice, Peer, Socket
+from koinon.platform.realtime import Hub, Notice, Peer, Socket, line_of
 from koinon.platform.realtime.protocol import SocketProtocol
 from koinon.platform.services import Services
 
@@ -93,7 +93,7 @@ class Node:
         number = int(parse_qs(scope["query_string"].decode())["o"][0])
         organization = UUID(int=number) if number else EVERYBODY
         actor = Actor(kind=ActorKind.USER, organization_id=organization, id=UUID(int=1))
-        await Socket(self.hub, self.gate, Peer(organization, actor)).serve(receive, send)
+        await Socket(self.hub, self.gate, Peer(organization, actor), line_of(scope)).serve(receive, send)
 
     async def _echo(self, scope: Any, receive: Any, send: Any) -> None:
         self.bare.add(send)

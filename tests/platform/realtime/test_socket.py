@@ -13,7 +13,7 @@ import uvicorn
 
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.events import Position, Recorded
-from koinon.platform.realtime import Hub, Notice, Peer, Socket
+from koinon.platform.realtime import Hub, Notice, Peer, Socket, line_of
 from koinon.platform.realtime.protocol import SocketProtocol
 
 ORGANIZATION, FRAMES = uuid4(), 1_200
@@ -50,7 +50,7 @@ class Node:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await receive()
         await send({"type": "websocket.accept"})
-        made = Socket(self.hub, Open(), PEER, scope["extensions"]["koinon.abort"])
+        made = Socket(self.hub, Open(), PEER, line_of(scope))
         self.hub.watch(ORGANIZATION, "organization", made)
         made.topics.add("organization")
         self.sockets.append(made)

@@ -53,6 +53,8 @@ def position_of(seq: str) -> Position | None:
 
 def batches(frames: list[Frame]) -> list[str]:
     """Messages of at most 64 KiB, each a JSON array; the frames of one place in the log are never parted."""
+    if len(frames) == 1:
+        return [f"[{frames[0].text}]"]
     messages: list[str] = []
     parts: list[str] = []
     size = 2

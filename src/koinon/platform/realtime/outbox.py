@@ -1,11 +1,10 @@
 """What waits for one socket: bounded, merging what says the same, and given away as fast as the line is (INB-064, 065).
 
 Sending straight to a hundred sockets would wait for the slowest of them: one that does not read stopped all others at
-its 66th frame. So each has its own, with one task that empties it.
+its 66th frame. So each has its own.
 """
 
-import asyncio
-from collections import deque
+from collections.abc import Collection
 
 from koinon.platform.realtime.frames import Frame
 
@@ -16,7 +15,7 @@ PACES = ((0.1, 0.1), (0.5, 0.5))
 SLOWEST = 2.0
 
 
-def pace(round_trips: "deque[float] | list[float]") -> float:
+def pace(round_trips: Collection[float]) -> float:
     """Seconds between two flushes, by the mean of the last ten round trips in seconds; the quickest while unknown."""
     if not round_trips:
         return PACES[0][1]
@@ -27,14 +26,13 @@ def pace(round_trips: "deque[float] | list[float]") -> float:
 class Outbox:
     """Frames in order; `overflowed` once a slow reader let too much wait, and from then on nothing more is kept."""
 
-    __slots__ = ("_bytes", "_frames", "_number", "_replayed", "overflowed", "ready")
+    __slots__ = ("_bytes", "_frames", "_number", "_replayed", "overflowed")
 
     def __init__(self) -> None:
         self._frames: dict[str | int, Frame] = {}
         self._bytes = self._number = 0
         self._replayed: list[Frame] = []
         self.overflowed = False
-        self.ready = asyncio.Event()
 
     def put(self, frame: Frame) -> None:
         """Queue a frame behind the others; it takes the place of an earlier one that it stands for."""
@@ -52,12 +50,10 @@ class Outbox:
             self._number += 1
             self._frames[frame.key or self._number] = frame
             self._bytes += len(frame.text)
-        self.ready.set()
 
     def replay(self, frames: list[Frame]) -> None:
         """Have what was missed sent before all else: it was asked for, and bounds itself (INB-062)."""
         self._replayed += frames
-        self.ready.set()
 
     def take(self) -> list[Frame]:
         """All that waits, oldest first."""
@@ -65,13 +61,12 @@ class Outbox:
         self._replayed = []
         self._frames.clear()
         self._bytes = 0
-        self.ready.clear()
         return frames
 
     @property
     def waiting(self) -> int:
         """How many frames wait."""
-        return len(self._frames)
+        return len(self._frames) + len(self._replayed)
 
     def _is_full(self, frame: Frame) -> bool:
         return len(self._frames) >= MOST_FRAMES or self._bytes + len(frame.text) > MOST_BYTES

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -13,10 +12,10 @@ import msgspec
 from koinon.platform.actor import Actor
 from koinon.platform.errors import KoinonError
 from koinon.platform.events import Position, Recorded
-from koinon.platform.realtime.figures import FIGURES, SENT
-from koinon.platform.realtime.frames import Frame, Notice, batches, frame_of, position_of, seq_of
+from koinon.platform.realtime.figures import FIGURES
+from koinon.platform.realtime.frames import Frame, Notice, frame_of, position_of, seq_of
 from koinon.platform.realtime.hub import Hub
-from koinon.platform.realtime.outbox import ROUND_TRIPS, Outbox, pace
+from koinon.platform.realtime.writing import NO_LINE, PING, RESYNC, SLOW, Line, Send, Writer
 
 MOST_TOPICS = 100
 PING_SECONDS = 30.0
@@ -26,17 +25,15 @@ PATIENT_SECONDS = 3
 """So many seconds in a row above the rate, then the socket is closed."""
 MOST_MISSED = 1_000
 FORCED_AFTER = 5.0
-PING, PONG = Frame('{"type":"ping"}', "ping"), Frame('{"type":"pong"}', "pong")
-RESYNC = Frame('{"type":"resync"}', "resync")
+PONG = Frame('{"type":"pong"}', "pong")
 Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
 
 
 class Closing:
     """Close codes; 4000 to 4999 are an application's own (RFC 6455 §7.4.2)."""
 
     DONE, RESTART = 1000, 1012
-    SILENT, REVOKED, SLOW, TALKATIVE = 4000, 4001, 4008, 4029
+    SILENT, REVOKED, SLOW, TALKATIVE = 4000, 4001, SLOW, 4029
 
 
 class Peer(NamedTuple):
@@ -68,20 +65,16 @@ class Socket:
     """A connection from its acceptance to its end."""
 
     __slots__ = (
-        "_asked_at", "_began", "_checked_at", "_closing", "_closing_at", "_frames", "_gate", "_held", "_last_trip",
-        "_missed", "_outbox", "_over", "_second", "_task", "_trips", "abort", "hub", "peer", "topics",
+        "_began", "_checked_at", "_frames", "_gate", "_held", "_missed", "_over", "_second", "_task", "_writer", "hub",
+        "peer", "topics",
     )  # fmt: skip
 
-    def __init__(self, hub: Hub, gate: Gatehouse, peer: Peer, abort: Callable[[], None] = lambda: None) -> None:
-        self.hub, self.peer, self.abort = hub, peer, abort
+    def __init__(self, hub: Hub, gate: Gatehouse, peer: Peer, line: Line = NO_LINE) -> None:
+        self.hub, self.peer = hub, peer
         self.topics: set[str] = set()
         self._gate = gate
-        self._outbox = Outbox()
-        self._trips: deque[float] = deque(maxlen=ROUND_TRIPS)
-        self._last_trip: float | None = None
+        self._writer = Writer(line)
         self._held: list[Frame] | None = None
-        self._closing = 0
-        self._closing_at = self._asked_at = 0.0
         self._missed = self._frames = self._over = self._second = 0
         self._began = self._checked_at = time.monotonic()
         self._task: asyncio.Task[Any] | None = None
@@ -91,7 +84,7 @@ class Socket:
         if self._held is not None and frame.seq:
             self._held.append(frame)
         else:
-            self._outbox.put(frame)
+            self._writer.put(frame)
 
     def tell(self, notice: Notice) -> None:
         """Queue a notice for this connection alone."""
@@ -103,15 +96,13 @@ class Socket:
 
     def close(self, code: int) -> None:
         """End it, with what waits sent before."""
-        if not self._closing:
-            self._closing, self._closing_at = code, time.monotonic()
-            self._outbox.ready.set()
+        self._writer.close(code)
 
     async def serve(self, receive: Receive, send: Send) -> None:
         """Talk until either side ends it."""
         self._task = asyncio.current_task()
         FIGURES.opening()
-        writing = asyncio.create_task(self._write(send))
+        writing = asyncio.create_task(self._writer.run(send))
         try:
             with self.hub.present(self):
                 if self.hub.ended:
@@ -119,7 +110,7 @@ class Socket:
                 self._welcome()
                 await self._read(receive)
         except asyncio.CancelledError:
-            if not self._closing:
+            if not self._writer.closing:
                 raise
         finally:
             writing.cancel()
@@ -127,7 +118,7 @@ class Socket:
                 await writing
             self._unwatch(set(self.topics))
             self._gate.left(self)
-            FIGURES.closing(self._closing or Closing.DONE)
+            FIGURES.closing(self._writer.closing or Closing.DONE)
 
     def _welcome(self) -> None:
         position = self.hub.position(self.peer.placement)
@@ -135,27 +126,8 @@ class Socket:
         if position is not None:
             told["seq"] = seq_of(position)
         text = msgspec.json.encode({"type": "welcome"} | told).decode()
-        self._outbox.put(Frame(text))
-        self._outbox.put(PING)
-
-    async def _write(self, send: Send) -> None:
-        while True:
-            await self._outbox.ready.wait()
-            if self._outbox.overflowed:
-                FIGURES.slow += 1
-                FIGURES.resyncs += 1
-                await send({"type": "websocket.send", "text": f"[{RESYNC.text}]"})
-                self.close(Closing.SLOW)
-            frames = self._outbox.take()
-            if PING in frames:
-                self._asked_at = time.monotonic()
-            for text in batches(frames):
-                await send({"type": "websocket.send", "text": text})
-            SENT.inc(len(frames))
-            if self._closing:
-                await send({"type": "websocket.close", "code": self._closing})
-                return
-            await asyncio.sleep(pace(self._trips))
+        self._writer.put(Frame(text))
+        self._writer.put(PING)
 
     async def _read(self, receive: Receive) -> None:
         while (message := await receive())["type"] != "websocket.disconnect":
@@ -186,19 +158,19 @@ class Socket:
             self._second, self._frames = second, 0
         self._frames += 1
         if self._frames != MOST_A_SECOND + 1:
-            return not self._closing
+            return not self._writer.closing
         self._over += 1
         if self._over >= PATIENT_SECONDS:
             self.close(Closing.TALKATIVE)
             return False
         await asyncio.sleep(1 - (time.monotonic() - self._began) % 1)
-        return not self._closing
+        return not self._writer.closing
 
     async def _do(self, kind: str, frame: dict[str, Any]) -> None:
         if kind == "pong":
-            self._measure()
+            self._writer.answered()
         elif kind == "ping":
-            self._outbox.put(PONG)
+            self._writer.put(PONG)
         elif kind == "subscribe":
             await self._subscribe(self._topics_of(frame))
         elif kind == "unsubscribe":
@@ -241,16 +213,16 @@ class Socket:
             held, self._held = self._held or [], None
         for frame in held:
             if frame.seq > last:
-                self._outbox.put(frame)
+                self._writer.put(frame)
 
     def _replay(self, events: list[Recorded] | None, topics: set[str]) -> str:
         """Put what was missed into the outbox; where it is too much, one word to ask for everything anew."""
         frames = [] if events is None else self._frames_of(events, topics)
         if events is None or len(frames) > MOST_MISSED:
             FIGURES.resyncs += 1
-            self._outbox.put(RESYNC)
+            self._writer.put(RESYNC)
             return ""
-        self._outbox.replay(_merged(frames))
+        self._writer.replay(_merged(frames))
         last = seq_of(Position(events[-1].txid, events[-1].seq)) if events else ""
         self.tell(Notice("", "resumed", {"count": len(frames), "seq": last} if last else {"count": 0}))
         return last
@@ -276,13 +248,6 @@ class Socket:
     def _refuse(self, code: str, topic: str = "") -> None:
         self.tell(Notice(topic, "error", {"code": code}))
 
-    def _measure(self) -> None:
-        if self._asked_at:
-            seconds = time.monotonic() - self._asked_at
-            FIGURES.measured(seconds, self._last_trip)
-            self._trips.append(seconds)
-            self._last_trip, self._asked_at = seconds, 0.0
-
     async def withdraw(self, peer: Peer) -> None:
         """Go on with other rights: topics that may not be watched any more are left."""
         self.peer = peer
@@ -293,12 +258,12 @@ class Socket:
 
     def tend(self, now: float) -> None:
         """Once a second: ask whether the other end lives, and do not wait for ever for one that does not read."""
-        if self._closing:
-            if now - self._closing_at > FORCED_AFTER and self._task is not None:
-                self.abort()
+        if self._writer.closing:
+            if now - self._writer.closing_at > FORCED_AFTER and self._task is not None:
+                self._writer.abort()
                 self._task.cancel()
             return
-        if self._outbox.overflowed and not self._closing_at:
+        if self._writer.overflowed and not self._writer.closing_at:
             self.close(Closing.SLOW)
         if now - self._checked_at < PING_SECONDS:
             return
@@ -308,7 +273,7 @@ class Socket:
         if self._missed > MISSES:
             self.close(Closing.SILENT)
             return
-        self._outbox.put(PING)
+        self._writer.put(PING)
 
 
 def _merged(frames: list[Frame]) -> list[Frame]:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from koinon.platform.actor import ActorKind
 from koinon.platform.db import HERE
 from koinon.platform.errors import RESOURCE_NOT_FOUND
 from koinon.platform.events import Position, Recorded, end
-from koinon.platform.realtime import Closing, Peer, Relay, Socket
+from koinon.platform.realtime import Closing, Peer, Relay, Socket, line_of
 from koinon.platform.realtime.missed import missed
 from koinon.platform.rest.problems import Problems
 from koinon.platform.services import Services
@@ -66,8 +66,7 @@ class Gateway:
             await self._refuse(scope, send, refusal)
             return
         await send({"type": "websocket.accept", "headers": cookies})
-        abort: Callable[[], None] = scope.get("extensions", {}).get("koinon.abort", lambda: None)
-        socket = Socket(self._hub, self, peer, abort)
+        socket = Socket(self._hub, self, peer, line_of(scope))
         self._sockets.add(socket)
         self._know(peer)
         with contextlib.suppress(ConnectionError):
