@@ -10,7 +10,7 @@ import pytest
 from koinon import identity
 from koinon.identity import security_log
 from koinon.identity.contracts import Role
-from koinon.identity.notices import repository
+from koinon.identity.notices.repository import entries
 from koinon.kit import clock, ids
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.errors import KoinonError
@@ -168,7 +168,7 @@ async def test_mail_waits_five_minutes_and_a_push_thirty_seconds_after_the_last(
     user_id, kind = await id_of(ada), identity.notice_kinds()["security"]
     async with services.database.transaction(await organization_of(ada)) as tx:
         before = clock.now()
-        [first] = await repository.write(tx, kind, [identity.Raised(user_id, "a", data={"what": "new_device"})])
+        [first] = await entries.write(tx, kind, [identity.Raised(user_id, "a", data={"what": "new_device"})])
         assert first.push_due_at is not None and first.push_due_at - before < timedelta(seconds=2)
         await tx.execute(
             """
@@ -178,7 +178,7 @@ async def test_mail_waits_five_minutes_and_a_push_thirty_seconds_after_the_last(
             """,
             {"o": tx.organization_id},
         )
-        [second] = await repository.write(tx, kind, [identity.Raised(user_id, "a", data={"what": "new_device"})])
+        [second] = await entries.write(tx, kind, [identity.Raised(user_id, "a", data={"what": "new_device"})])
     assert second.push_due_at is not None
     assert timedelta(seconds=28) < second.push_due_at - before < timedelta(seconds=33)
 
@@ -245,7 +245,7 @@ async def test_a_key_has_no_notices(services: Services) -> None:
 async def test_notices_are_forgotten_after_ninety_days(services: Services, ada: Browser) -> None:
     await tell(services, ada)
     async with services.database.transaction(await organization_of(ada)) as tx:
-        await repository.forget(tx, clock.now() - timedelta(days=90))
-        assert (await repository.unread(tx, [await id_of(ada)])).popitem()[1] == 1
-        await repository.forget(tx, clock.now() + timedelta(seconds=1))
-        assert (await repository.unread(tx, [await id_of(ada)])).popitem()[1] == 0
+        await entries.forget(tx, clock.now() - timedelta(days=90))
+        assert (await entries.unread(tx, [await id_of(ada)])).popitem()[1] == 1
+        await entries.forget(tx, clock.now() + timedelta(seconds=1))
+        assert (await entries.unread(tx, [await id_of(ada)])).popitem()[1] == 0

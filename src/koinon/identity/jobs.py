@@ -15,7 +15,7 @@ from koinon.identity.keys import deprecations
 from koinon.identity.keys.reminders import remind
 from koinon.identity.links.asking import mail_link
 from koinon.identity.notices import delivering, own
-from koinon.identity.notices import repository as notices
+from koinon.identity.notices.repository import entries as notices
 from koinon.identity.operating import reset_factors
 from koinon.identity.signing_up import mail_sign_up
 from koinon.identity.tokens import signing

@@ -14,7 +14,7 @@ from koinon.identity.devices.contracts import Device
 from koinon.identity.factors import repository as factors
 from koinon.identity.links import following
 from koinon.identity.members import me
-from koinon.identity.notices import repository as notices
+from koinon.identity.notices.repository import entries as notices
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.actor import Actor

@@ -8,8 +8,9 @@ from koinon import organizations
 from koinon.identity import repository as people
 from koinon.identity.addresses import home_of
 from koinon.identity.contracts import Correspondent
-from koinon.identity.notices import pushing, reading, repository
+from koinon.identity.notices import pushing, reading
 from koinon.identity.notices.contracts import Notice
+from koinon.identity.notices.repository import due
 from koinon.kit import clock
 from koinon.organizations import Organization
 from koinon.platform import mail
@@ -35,7 +36,7 @@ async def push_later(tx: Tx, at: datetime) -> None:
 
 async def catch_up(tx: Tx) -> None:
     """Wake what is overdue: a clock that was ahead may have had a job look too early."""
-    mails, pushes = await repository.overdue(tx)
+    mails, pushes = await due.overdue(tx)
     if mails:
         await mail_later(tx, clock.now())
     if pushes:
@@ -53,7 +54,7 @@ def _slot(way: str, organization_id: UUID, at: datetime) -> dict[str, Any]:
 async def mail_notices(services: Services, organization_id: UUID) -> None:
     """Put a mail into the outbox for each notice that is still unread when its mail is due."""
     async with services.database.transaction(organization_id) as tx:
-        rows = await repository.to_mail(tx, BATCH)
+        rows = await due.to_mail(tx, BATCH)
         if not rows:
             return
         organization = await organizations.get(tx)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from koinon.identity.notices import kinds, repository
+from koinon.identity.notices import kinds
 from koinon.identity.notices.contracts import Preference, QuietHours
 from koinon.identity.notices.reading import reader
+from koinon.identity.notices.repository import wishes
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.words import words
@@ -15,7 +16,7 @@ Chosen = tuple[bool, bool, bool]
 async def preferences(tx: Tx, language: str | None = None) -> list[Preference]:
     """Every kind that the acting user may be told of, by area, with what holds for them."""
     say = words(language or tx.actor.locale)
-    chosen = await repository.choices(tx, reader(tx))
+    chosen = await wishes.choices(tx, reader(tx))
     offered = [kind for kind in kinds.every().values() if not kind.needs or tx.actor.may(kind.needs)]
     return [
         Preference(
@@ -37,16 +38,16 @@ async def choose(tx: Tx, chosen: Mapping[str, Chosen]) -> None:
         raise errors.invalid_field("preferences", "validation_failed", f"Nothing is called {strange[0][:60]}.")
     if chosen:
         held = {code: _held(kinds.kind_of(code), choice) for code, choice in chosen.items()}
-        await repository.choose(tx, reader(tx), held)
+        await wishes.choose(tx, reader(tx), held)
 
 
 async def quiet_hours(tx: Tx) -> QuietHours | None:
     """The acting user's quiet hours, if they keep any."""
-    return (await repository.hours(tx, [reader(tx)])).get(reader(tx))
+    return (await wishes.hours(tx, [reader(tx)])).get(reader(tx))
 
 
 async def keep_quiet(tx: Tx, quiet: QuietHours | None) -> None:
     """Keep quiet hours, or none. Raises 422 where they begin when they end."""
     if quiet is not None and quiet.quiet_from == quiet.quiet_until:
         raise errors.invalid_field("quiet_until", "out_of_range", "Quiet hours end at another time than they begin.")
-    await repository.keep_hours(tx, reader(tx), quiet)
+    await wishes.keep_hours(tx, reader(tx), quiet)

@@ -21,8 +21,9 @@ from koinon.identity.contracts import User
 from koinon.identity.devices import repository as devices
 from koinon.identity.devices.contracts import Platform, Target
 from koinon.identity.devices.registering import NOBODYS, SEAL, is_local
-from koinon.identity.notices import reading, repository
+from koinon.identity.notices import reading
 from koinon.identity.notices.contracts import Notice, QuietHours, Row
+from koinon.identity.notices.repository import due, wishes
 from koinon.kit import clock
 from koinon.organizations import Setting
 from koinon.platform import web_push
@@ -97,7 +98,7 @@ async def push_to_browser(services: Services, token: str, message: Message) -> O
 async def push_notices(services: Services, organization_id: UUID) -> None:
     """Send what is due to the devices of those concerned."""
     async with services.database.transaction(organization_id) as tx:
-        rows = await repository.to_push(tx, BATCH, clock.now() + LEASE)
+        rows = await due.to_push(tx, BATCH, clock.now() + LEASE)
         pushes = await _pushes(tx, services, rows) if rows else []
     outcomes = await _send_all(services, pushes)
     async with services.database.transaction(organization_id) as tx:
@@ -111,7 +112,7 @@ async def push_notices(services: Services, organization_id: UUID) -> None:
 async def _pushes(tx: Tx, services: Services, rows: Sequence[Row]) -> list[Push]:
     users = sorted({row.user_id for row in rows})
     readers = {user.id: user for user in await people.users(tx, users)}
-    quiet, zone = await repository.hours(tx, users), (await organizations.get(tx)).time_zone
+    quiet, zone = await wishes.hours(tx, users), (await organizations.get(tx)).time_zone
     awake = {
         user_id
         for user_id, user in readers.items()
@@ -175,7 +176,7 @@ async def _record(tx: Tx, rows: Sequence[Row], pushes: Sequence[Push], outcomes:
     took = {push.row.id for push, outcome in zip(pushes, outcomes, strict=True) if outcome is Outcome.SENT}
     later = {push.row.id for push, outcome in zip(pushes, outcomes, strict=True) if outcome is Outcome.LATER}
     again = [row.id for row in rows if row.id in later - took and now - row.changed_at < PATIENCE]
-    await repository.pushed(tx, rows, sorted(took), again, now)
+    await due.pushed(tx, rows, sorted(took), again, now)
     return bool(again)
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from koinon.identity import events, members
-from koinon.identity.notices import delivering, repository
+from koinon.identity.notices import delivering
 from koinon.identity.notices.contracts import Raised
 from koinon.identity.notices.kinds import kind_of
+from koinon.identity.notices.repository import entries, wishes
 from koinon.platform.db import Tx
 
 
@@ -45,7 +46,7 @@ async def notify_many(tx: Tx, kind: str, raised: Sequence[Raised], *, to_self: b
     if not wanted:
         return 0
     ordered = [wanted[key] for key in sorted(wanted)]  # the same order everywhere: two bursts never wait in a ring
-    written = await repository.write(tx, declared, ordered, once=once)
+    written = await entries.write(tx, declared, ordered, once=once)
     if told := sorted({str(one.user_id) for one in written if one.in_app}):
         tx.publish(events.notices_changed("created", told, kind))
     mails = [one.mail_due_at for one in written if one.mail_due_at is not None]
@@ -63,4 +64,4 @@ async def _later(tx: Tx, mails: list[datetime], pushes: list[datetime]) -> None:
 
 async def who_wants(tx: Tx, kind: str, user_ids: Iterable[UUID], way: str = "email") -> list[UUID]:
     """Those of the users who want to be told of a kind by `in_app`, `email` or `push`."""
-    return await repository.wanting(tx, kind_of(kind), list(user_ids), way)
+    return await wishes.wanting(tx, kind_of(kind), list(user_ids), way)

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from koinon.identity import events, seating
-from koinon.identity.notices import kinds, repository
+from koinon.identity.notices import kinds
 from koinon.identity.notices.contracts import Notice, Row
+from koinon.identity.notices.repository import entries
 from koinon.kit import clock
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
@@ -28,7 +29,7 @@ async def notices(
     tx: Tx, limit: int, at: Cursor | None = None, *, unread: bool = False, language: str | None = None
 ) -> list[Notice]:
     """Up to `limit` notices of the acting user, what changed last first, in `language` (theirs by default)."""
-    rows = await repository.notices(tx, reader(tx), limit, at, unread=unread)
+    rows = await entries.notices(tx, reader(tx), limit, at, unread=unread)
     return await worded(tx, rows, words(language or tx.actor.locale))
 
 
@@ -79,7 +80,7 @@ async def unread_notices(tx: Tx) -> int:
 
 async def unread_notices_of(tx: Tx, user_ids: Sequence[UUID]) -> dict[UUID, int]:
     """The same for each of the users, in one statement."""
-    return await repository.unread(tx, user_ids)
+    return await entries.unread(tx, user_ids)
 
 
 async def read_notices(tx: Tx, *, ids: Sequence[UUID] | None = None, until: datetime | None = None) -> int:
@@ -98,7 +99,7 @@ async def _read(
     tx: Tx, *, ids: Sequence[UUID] | None = None, about: str | None = None, until: datetime | None = None
 ) -> int:
     user_id = reader(tx)
-    changed = await repository.read(tx, user_id, ids=ids, about=about, until=until)
+    changed = await entries.read(tx, user_id, ids=ids, about=about, until=until)
     if changed:
         tx.publish(events.notices_changed("read", [str(user_id)]))
     return changed
@@ -106,7 +107,7 @@ async def _read(
 
 async def follow_notice(tx: Tx, notice_id: UUID) -> str:
     """Mark one as read and say where it leads, empty for nowhere. Raises `resource_not_found`."""
-    row = await repository.one(tx, reader(tx), notice_id)
+    row = await entries.one(tx, reader(tx), notice_id)
     if row is None:
         raise errors.RESOURCE_NOT_FOUND()
     await _read(tx, ids=[row.id])

@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from koinon.identity import repository as people
-from koinon.identity.notices import repository
 from koinon.identity.notices.pushing import is_quiet
 from koinon.identity.notices.reading import reader
+from koinon.identity.notices.repository import wishes
 from koinon.kit import clock
 from koinon.platform.db import Tx
 
@@ -41,7 +41,7 @@ async def signals_now(tx: Tx) -> Signals:
     zone = await tx.scalar(
         "select time_zone from organizations where id = %(organization_id)s", {"organization_id": tx.organization_id}
     )
-    hours = (await repository.hours(tx, [reader(tx)])).get(reader(tx))
+    hours = (await wishes.hours(tx, [reader(tx)])).get(reader(tx))
     quiet = is_quiet(hours, clock.now(), (user.time_zone if user else None) or str(zone))
     return Signals() if quiet else wished
 

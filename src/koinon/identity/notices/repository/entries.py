@@ -1,14 +1,15 @@
-"""SQL of notices and of what people want to be told."""
+"""Notices as they are written, listed, read and forgotten."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from koinon.identity.notices.contracts import QuietHours, Raised, Row
+from koinon.identity.notices.contracts import Raised, Row
 from koinon.identity.notices.kinds import NoticeKind
+from koinon.identity.notices.repository.columns import ROW
 from koinon.kit import clock
 from koinon.kit.pagination import Cursor
 from koinon.platform.db import Tx
@@ -16,7 +17,6 @@ from koinon.platform.db import Tx
 MAIL_AFTER = timedelta(minutes=5)
 MAIL_EVERY = timedelta(hours=1)
 PUSH_EVERY = timedelta(seconds=30)
-_ROW = "id, user_id, kind, about, link, data, happened, created_at, changed_at, read_at"
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -106,35 +106,13 @@ def _written(tx: Tx, kind: NoticeKind, raised: Sequence[Raised]) -> dict[str, An
     }
 
 
-async def wanting(tx: Tx, kind: NoticeKind, user_ids: Sequence[UUID], way: str) -> list[UUID]:
-    """Those of the users who want to be told of a kind by `in_app`, `email` or `push`."""
-    return await tx.all(
-        UUID,
-        f"""
-        select u.id
-        from unnest(%(user_ids)s::uuid[]) as u (id)
-        left join notification_preferences p
-          on p.organization_id = %(organization_id)s
-         and p.user_id = u.id
-         and p.kind = %(kind)s
-        where coalesce(p.{way}, %(default)s)
-        """,
-        {
-            "organization_id": tx.organization_id,
-            "user_ids": list(user_ids),
-            "kind": kind.code,
-            "default": getattr(kind, way),
-        },
-    )
-
-
 async def notices(tx: Tx, user_id: UUID, limit: int, at: Cursor | None, *, unread: bool) -> list[Row]:
     """Up to `limit` of a user's notices, what changed last first."""
     order, beyond = ("asc", ">") if at is not None and at.direction == "prev" else ("desc", "<")
     return await tx.all(
         Row,
         f"""
-        select {_ROW}
+        select {ROW}
         from notifications
         where organization_id = %(organization_id)s
           and user_id = %(user_id)s
@@ -213,86 +191,13 @@ async def one(tx: Tx, user_id: UUID, notice_id: UUID) -> Row | None:
     return await tx.first(
         Row,
         f"""
-        select {_ROW}
+        select {ROW}
         from notifications
         where organization_id = %(organization_id)s
           and user_id = %(user_id)s
           and id = %(id)s
         """,
         {"organization_id": tx.organization_id, "user_id": user_id, "id": notice_id},
-    )
-
-
-async def choices(tx: Tx, user_id: UUID) -> Mapping[str, tuple[bool, bool, bool]]:
-    """What a user chose: (in app, mail, push) by kind; kinds left alone are not in it."""
-    rows: list[tuple[str, bool, bool, bool]] = await tx.all(
-        tuple,
-        """
-        select kind, in_app, email, push
-        from notification_preferences
-        where organization_id = %(organization_id)s
-          and user_id = %(user_id)s
-        """,
-        {"organization_id": tx.organization_id, "user_id": user_id},
-    )
-    return {kind: (in_app, email, push) for kind, in_app, email, push in rows}
-
-
-async def choose(tx: Tx, user_id: UUID, chosen: Mapping[str, tuple[bool, bool, bool]]) -> None:
-    """Keep what a user wants of these kinds."""
-    rows = list(chosen.items())
-    await tx.execute(
-        """
-        insert into notification_preferences (organization_id, user_id, kind, in_app, email, push)
-        select %(organization_id)s, %(user_id)s, c.kind, c.in_app, c.email, c.push
-        from unnest(%(kinds)s::text[], %(in_app)s::boolean[], %(email)s::boolean[], %(push)s::boolean[])
-             as c (kind, in_app, email, push)
-        on conflict (organization_id, user_id, kind) do update
-        set in_app = excluded.in_app, email = excluded.email, push = excluded.push
-        """,
-        {
-            "organization_id": tx.organization_id,
-            "user_id": user_id,
-            "kinds": [kind for kind, _ in rows],
-            "in_app": [each[0] for _, each in rows],
-            "email": [each[1] for _, each in rows],
-            "push": [each[2] for _, each in rows],
-        },
-    )
-
-
-async def hours(tx: Tx, user_ids: Sequence[UUID]) -> dict[UUID, QuietHours]:
-    """The quiet hours of those who keep some."""
-    rows: list[tuple[UUID, int, int]] = await tx.all(
-        tuple,
-        """
-        select user_id, quiet_from, quiet_until
-        from notification_hours
-        where organization_id = %(organization_id)s
-          and user_id = any(%(user_ids)s)
-        """,
-        {"organization_id": tx.organization_id, "user_ids": list(user_ids)},
-    )
-    return {user_id: QuietHours(quiet_from, quiet_until) for user_id, quiet_from, quiet_until in rows}
-
-
-async def keep_hours(tx: Tx, user_id: UUID, quiet: QuietHours | None) -> None:
-    """Keep a user's quiet hours, or none."""
-    known = {"organization_id": tx.organization_id, "user_id": user_id}
-    if quiet is None:
-        await tx.execute(
-            "delete from notification_hours where organization_id = %(organization_id)s and user_id = %(user_id)s",
-            known,
-        )
-        return
-    await tx.execute(
-        """
-        insert into notification_hours (organization_id, user_id, quiet_from, quiet_until)
-        values (%(organization_id)s, %(user_id)s, %(from)s, %(until)s)
-        on conflict (organization_id, user_id) do update
-        set quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until
-        """,
-        {**known, "from": quiet.quiet_from, "until": quiet.quiet_until},
     )
 
 
@@ -317,90 +222,3 @@ async def forget_person(tx: Tx, user_id: UUID) -> None:
             f"delete from {table} where organization_id = %(organization_id)s and user_id = %(user_id)s",
             {"organization_id": tx.organization_id, "user_id": user_id},
         )
-
-
-async def to_mail(tx: Tx, limit: int) -> list[Row]:
-    """Notices whose mail is due and that nobody read; taken, so that nobody else mails them."""
-    return await tx.all(
-        Row,
-        f"""
-        update notifications
-        set mail_due_at = null, mailed_at = %(now)s
-        where organization_id = %(organization_id)s
-          and id in (select n.id
-                     from notifications n
-                     where n.organization_id = %(organization_id)s
-                       and n.mail_due_at <= %(now)s
-                     order by n.mail_due_at
-                     limit %(limit)s
-                     for update skip locked)
-        returning {_ROW}
-        """,
-        {"organization_id": tx.organization_id, "now": clock.now(), "limit": limit},
-    )
-
-
-async def to_push(tx: Tx, limit: int, leased_until: datetime) -> list[Row]:
-    """Notices whose push is due and that nobody read; leased, so that nobody else pushes them meanwhile."""
-    return await tx.all(
-        Row,
-        f"""
-        update notifications
-        set push_due_at = %(leased_until)s
-        where organization_id = %(organization_id)s
-          and id in (select n.id
-                     from notifications n
-                     where n.organization_id = %(organization_id)s
-                       and n.push_due_at <= %(now)s
-                     order by n.push_due_at
-                     limit %(limit)s
-                     for update skip locked)
-        returning {_ROW}
-        """,
-        {
-            "organization_id": tx.organization_id,
-            "now": clock.now(),
-            "limit": limit,
-            "leased_until": leased_until,
-        },
-    )
-
-
-async def pushed(tx: Tx, rows: Sequence[Row], took: Sequence[UUID], again: Sequence[UUID], now: datetime) -> None:
-    """End the leases: what a device took was pushed now; what changed meanwhile is pushed again 30 seconds later."""
-    await tx.execute(
-        """
-        update notifications n
-        set pushed_at = case when n.id = any(%(took)s) then %(now)s else n.pushed_at end,
-            push_due_at = case when n.read_at is not null then null
-                               when n.id = any(%(again)s) then n.push_due_at
-                               when n.changed_at > r.changed_at then %(now)s + %(push_every)s::interval end
-        from unnest(%(ids)s::uuid[], %(changed)s::timestamptz[]) as r (id, changed_at)
-        where n.organization_id = %(organization_id)s
-          and n.id = r.id
-        """,
-        {
-            "organization_id": tx.organization_id,
-            "ids": [row.id for row in rows],
-            "changed": [row.changed_at for row in rows],
-            "took": list(took),
-            "again": list(again),
-            "now": now,
-            "push_every": PUSH_EVERY,
-        },
-    )
-
-
-async def overdue(tx: Tx) -> tuple[bool, bool]:
-    """Whether mails and pushes of the organization should have gone out already."""
-    found: tuple[bool, bool] = await tx.one(
-        tuple,
-        """
-        select exists (select from notifications
-                       where organization_id = %(organization_id)s and mail_due_at <= %(now)s),
-               exists (select from notifications
-                       where organization_id = %(organization_id)s and push_due_at <= %(now)s)
-        """,
-        {"organization_id": tx.organization_id, "now": clock.now()},
-    )
-    return found
