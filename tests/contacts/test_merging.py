@@ -199,6 +199,19 @@ async def test_do_not_contact_and_the_stricter_status_win(services: Services, ch
         assert (one.do_not_contact, one.do_not_contact_reason, one.status) == (True, "Asked us", "blocked")
 
 
+async def test_who_absorbs_somebody_restricted_is_until_the_merge_is_undone(services: Services, chapel: UUID) -> None:
+    async with services.database.transaction(chapel) as tx:
+        ada, other = await pair(tx, services)
+        marked = contacts.ContactChanges(restricted=True, restricted_reason="A pastoral case")
+        await contacts.update(tx, services.vault, other.id, marked)
+        made = await contacts.merge(tx, services.vault, ada.id, other.id, {})
+        one = await get(tx, services, ada.id)
+        assert (one.restricted, one.restricted_reason) == (True, "A pastoral case")
+        await contacts.unmerge(tx, services.vault, made.id)
+        told = [((await get(tx, services, each.id)).restricted) for each in (ada, other)]
+        assert told == [False, True]
+
+
 async def test_a_chain_of_merges_is_undone_from_its_end(services: Services, chapel: UUID) -> None:
     async with services.database.transaction(chapel) as tx:
         ada, ben, cleo = [

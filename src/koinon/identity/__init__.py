@@ -18,7 +18,16 @@ from koinon.identity.accounts import (
 from koinon.identity.audit_chain import Verdict as AuditVerdict
 from koinon.identity.audit_chain import verify as verify_audit
 from koinon.identity.audit_keeping import redact_trail
-from koinon.identity.audit_trail import INSTALLATION, REDACTED, TrailQuery, audit, audit_once, trail, trail_csv
+from koinon.identity.audit_trail import (
+    INSTALLATION,
+    REDACTED,
+    TrailQuery,
+    audit,
+    audit_each_once,
+    audit_once,
+    trail,
+    trail_csv,
+)
 from koinon.identity.callers import present_rights
 from koinon.identity.catalogue import permissions, publish_permissions
 from koinon.identity.client import place_of, site_of
@@ -297,6 +306,7 @@ __all__ = [
     "ask_new_address",
     "ask_sign_up",
     "audit",
+    "audit_each_once",
     "audit_once",
     "begin_totp",
     "browser_mark",

@@ -47,7 +47,7 @@ async def _write(
     resource_id: UUID | None,
     changes: Mapping[str, Any] | None,
 ) -> UUID:
-    actor, row_id = tx.actor, ids.uuid7()
+    row_id = ids.uuid7()
     await tx.execute(
         """
         insert into audit_log (id, organization_id, actor_kind, actor_id, on_behalf_of, action, resource_type,
@@ -58,16 +58,11 @@ async def _write(
         {
             "id": row_id,
             "organization_id": organization_id,
-            "actor_kind": actor.kind.value,
-            "actor_id": actor.id,
-            "on_behalf_of": actor.on_behalf_of,
             "action": action,
             "resource_type": resource_type,
             "resource_id": resource_id,
             "changes": msgspec.json.encode(redacted(msgspec.to_builtins(changes or {}))).decode(),
-            "ip": actor.ip,
-            "user_agent": actor.user_agent,
-            "request_id": actor.request_id,
+            **_by(tx.actor),
         },
     )
     return row_id
@@ -75,28 +70,51 @@ async def _write(
 
 async def audit_once(tx: Tx, action: str, resource_type: str, resource_id: UUID, within: timedelta) -> None:
     """The same, unless the actor's last such act on it is younger than `within`: saving while one types is one act."""
-    known = await tx.scalar(
+    await audit_each_once(tx, action, resource_type, [resource_id], within)
+
+
+async def audit_each_once(
+    tx: Tx, action: str, resource_type: str, resource_ids: Sequence[UUID], within: timedelta
+) -> None:
+    """The same of several at once, by one statement."""
+    distinct = list(dict.fromkeys(resource_ids))
+    await tx.execute(
         """
-        select exists (select
-                       from audit_log
-                       where organization_id = %(organization_id)s
-                         and resource_type = %(resource_type)s
-                         and resource_id = %(resource_id)s
-                         and id >= koinon_uuid_floor(%(since)s)
-                         and action = %(action)s
-                         and actor_id is not distinct from %(actor_id)s)
+        insert into audit_log (id, organization_id, actor_kind, actor_id, on_behalf_of, action, resource_type,
+                               resource_id, changes, ip, user_agent, request_id)
+        select n.id, %(organization_id)s, %(actor_kind)s, %(actor_id)s, %(on_behalf_of)s, %(action)s,
+               %(resource_type)s, n.resource_id, '{}', %(ip)s, %(user_agent)s, %(request_id)s
+        from unnest(%(ids)s::uuid[], %(resource_ids)s::uuid[]) as n (id, resource_id)
+        where not exists (select
+                          from audit_log a
+                          where a.organization_id = %(organization_id)s
+                            and a.resource_type = %(resource_type)s
+                            and a.resource_id = n.resource_id
+                            and a.id >= koinon_uuid_floor(%(since)s)
+                            and a.action = %(action)s
+                            and a.actor_id is not distinct from %(actor_id)s)
         """,
         {
             "organization_id": tx.organization_id,
-            "resource_type": resource_type,
-            "resource_id": resource_id,
+            "ids": [ids.uuid7() for _ in distinct],
+            "resource_ids": distinct,
             "since": clock.now() - within,
             "action": action,
-            "actor_id": tx.actor.id,
+            "resource_type": resource_type,
+            **_by(tx.actor),
         },
     )
-    if not known:
-        await audit(tx, action, resource_type, resource_id)
+
+
+def _by(actor: Actor) -> dict[str, Any]:
+    return {
+        "actor_kind": actor.kind.value,
+        "actor_id": actor.id,
+        "on_behalf_of": actor.on_behalf_of,
+        "ip": actor.ip,
+        "user_agent": actor.user_agent,
+        "request_id": actor.request_id,
+    }
 
 
 def redacted(value: Any, name: str = "") -> Any:

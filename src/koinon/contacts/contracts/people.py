@@ -82,6 +82,7 @@ class ContactRow(Struct, frozen=True):
     initials: str
     status: ContactStatus
     do_not_contact: bool
+    restricted: bool
     phone: str | None
     email: str | None
     phone_status: AddressStatus | None
@@ -106,6 +107,7 @@ class Contact(Struct, frozen=True):
 
     Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a
     minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008).
+    Of one who is `restricted` every reading of their conversations is recorded (INB-112).
     """
 
     id: UUID
@@ -117,6 +119,8 @@ class Contact(Struct, frozen=True):
     status: ContactStatus
     do_not_contact: bool
     do_not_contact_reason: str | None
+    restricted: bool
+    restricted_reason: str | None
     location_id: UUID | None
     locale: str | None
     time_zone: str | None
@@ -187,6 +191,8 @@ class ContactChanges(Struct, frozen=True, kw_only=True):
     status: ContactStatus | UnsetType = UNSET
     do_not_contact: bool | UnsetType = UNSET
     do_not_contact_reason: str | UnsetType | None = UNSET
+    restricted: bool | UnsetType = UNSET
+    restricted_reason: str | UnsetType | None = UNSET
     location_id: UUID | UnsetType | None = UNSET
     locale: str | UnsetType | None = UNSET
     time_zone: str | UnsetType | None = UNSET

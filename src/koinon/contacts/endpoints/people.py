@@ -56,6 +56,10 @@ GuardianConsent = Annotated[
     str, Meta(min_length=1, max_length=500, description="Which guardian agreed to `direct`, and how.")
 ]
 
+Restricted = Annotated[
+    bool, Meta(description="True: whoever reads their conversations is recorded in the audit trail.")
+]
+
 
 class NewContactBody(rest.Body, frozen=True, kw_only=True):
     """A contact to add: a name or an address at least."""
@@ -86,6 +90,8 @@ class ContactPatch(rest.Patch, frozen=True, kw_only=True):
     status: ContactStatus | UnsetType = UNSET
     do_not_contact: bool | UnsetType = UNSET
     do_not_contact_reason: Annotated[str, Meta(max_length=500)] | UnsetType | None = UNSET
+    restricted: Restricted | UnsetType = UNSET
+    restricted_reason: Annotated[str, Meta(max_length=500)] | UnsetType | None = UNSET
     location_id: UUID | UnsetType | None = UNSET
     locale: Annotated[str, Meta(examples=["en"])] | UnsetType | None = UNSET
     time_zone: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET

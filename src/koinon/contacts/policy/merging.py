@@ -32,7 +32,8 @@ def is_choice(field: str) -> bool:
 def merged(survivor: Mapping[str, Any], absorbed: Mapping[str, Any], choices: Choices) -> dict[str, Any]:
     """The survivor's columns after the merge, those only that change.
 
-    Names that nobody chose stay the survivor's; without a choice the stricter status wins, and do-not-contact always.
+    Names that nobody chose stay the survivor's; without a choice the stricter status wins, and do-not-contact and
+    restricted always.
     """
     fit = {name: _kept(name, survivor[name], absorbed[name], choices) for name in CHOSEN}
     if "status" not in choices:
@@ -44,6 +45,8 @@ def merged(survivor: Mapping[str, Any], absorbed: Mapping[str, Any], choices: Ch
     fit["guardian_consent"], fit["guardian_consent_at"] = said["guardian_consent"], said["guardian_consent_at"]
     fit["do_not_contact"] = survivor["do_not_contact"] or absorbed["do_not_contact"]
     fit["do_not_contact_reason"] = survivor["do_not_contact_reason"] or absorbed["do_not_contact_reason"]
+    fit["restricted"] = survivor["restricted"] or absorbed["restricted"]
+    fit["restricted_reason"] = survivor["restricted_reason"] or absorbed["restricted_reason"]
     for name in ("last_inbound_at", "last_outbound_at"):
         fit[name] = _later(survivor[name], absorbed[name])
     fit["custom"] = _custom(survivor["custom"], absorbed["custom"], choices)

@@ -33,6 +33,7 @@ class ListedRow(Struct, frozen=True):
     family_key: str
     status: ContactStatus
     do_not_contact: bool
+    restricted: bool
     location_id: UUID | None
     source: Source
     locale: str | None
@@ -64,6 +65,7 @@ _CASTS: dict[Sort, tuple[str, ...]] = {
 
 _LIVING = """
   select c.id, c.given_name, c.family_name, c.preferred_name, c.given_key, c.family_key, c.status, c.do_not_contact,
+         c.restricted,
          c.location_id, c.source, c.locale, c.last_inbound_at, c.last_outbound_at, c.created_at, c.updated_at,
          c.version, c.deleted_at
   from contacts c

@@ -14,7 +14,8 @@ from koinon.platform.db import Tx
 _WRITABLE = frozenset(
     (
         *("given_name", "family_name", "preferred_name", "given_key", "family_key"),
-        *("status", "do_not_contact", "do_not_contact_reason", "location_id", "locale", "time_zone"),
+        *("status", "do_not_contact", "do_not_contact_reason", "restricted", "restricted_reason"),
+        *("location_id", "locale", "time_zone"),
         *("birth_date", "custom", "last_inbound_at", "last_outbound_at"),
         *("birth_year_known", "guardian_policy", "guardian_consent", "guardian_consent_at"),
     )

@@ -26,6 +26,8 @@ class Person(Struct, frozen=True):
     status: ContactStatus
     do_not_contact: bool
     do_not_contact_reason: str | None
+    restricted: bool
+    restricted_reason: str | None
     location_id: UUID | None
     locale: str | None
     time_zone: str | None
@@ -45,6 +47,7 @@ class Person(Struct, frozen=True):
 
 
 _COLUMNS = """c.id, c.given_name, c.family_name, c.preferred_name, c.status, c.do_not_contact, c.do_not_contact_reason,
+  c.restricted, c.restricted_reason,
   c.location_id, c.locale, c.time_zone, c.birth_date, c.birth_year_known, c.guardian_policy, c.guardian_consent,
   c.guardian_consent_at, c.custom, c.source, c.last_inbound_at, c.last_outbound_at,
   c.created_at, c.updated_at, c.version, c.deleted_at"""
@@ -117,6 +120,8 @@ _CHANGEABLE = frozenset(
         "status",
         "do_not_contact",
         "do_not_contact_reason",
+        "restricted",
+        "restricted_reason",
         "location_id",
         "locale",
         "time_zone",

@@ -9,7 +9,7 @@ from koinon.contacts.contracts.fields import CustomField, FieldType
 from koinon.platform.db import Tx
 
 MOST_NAMED = 50
-_FREE_WORDS = {"do_not_contact_reason", "guardian_consent"}
+_FREE_WORDS = {"do_not_contact_reason", "restricted_reason", "guardian_consent"}
 _FREE_TYPES = (FieldType.TEXT, FieldType.URL)
 
 

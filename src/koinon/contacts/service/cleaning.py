@@ -13,7 +13,12 @@ from koinon.platform import errors
 MAX_NAME = 120
 MAX_TAG = 50
 NAMES = ("given_name", "family_name", "preferred_name")
-LONGEST = {**dict.fromkeys(NAMES, MAX_NAME), "do_not_contact_reason": 500, "guardian_consent": 500}
+LONGEST = {
+    **dict.fromkeys(NAMES, MAX_NAME),
+    "do_not_contact_reason": 500,
+    "restricted_reason": 500,
+    "guardian_consent": 500,
+}
 
 
 def checked(sent: Mapping[str, Any]) -> dict[str, Any]:

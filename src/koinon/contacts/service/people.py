@@ -26,6 +26,7 @@ from koinon.contacts.service import (
     own_numbers,
     places,
     reading,
+    restricting,
     sealing,
     unreachable,
 )
@@ -87,6 +88,7 @@ async def update(
     with gathered:
         fit = guardians.settled(person, fit, clock.now())
     gathered.refuse()
+    fit = restricting.settled(fit)
     changed = {name: value for name, value in fit.items() if value != getattr(person, name)}
     unreachable.require_reversible(tx, person, changed)
     if "location_id" in changed:
@@ -95,8 +97,11 @@ async def update(
         await rows.update(tx, contact_id, await with_keys(tx, person, changed), clock.now())
         events.about(tx, events.UPDATED, contact_id, fields=sorted(changed))
         before = {name: getattr(person, name) for name in changed}
-        own = await custom_fields.fields(tx, archived=True) if "custom" in changed else []
-        await identity.audit(tx, "contact.updated", "contact", contact_id, auditing.differences(before, changed, own))
+        told = await restricting.note(tx, contact_id, changed)
+        if plain := {name: value for name, value in changed.items() if name not in told}:
+            own = await custom_fields.fields(tx, archived=True) if "custom" in changed else []
+            differing = auditing.differences({name: before[name] for name in plain}, plain, own)
+            await identity.audit(tx, "contact.updated", "contact", contact_id, differing)
         if why := unreachable.why(person, changed):
             events.about(tx, events.UNREACHABLE, contact_id, status=str(changed.get("status", person.status)))
             await unreachable.stop(tx, {contact_id: why})

@@ -35,6 +35,7 @@ async def _person(tx: Tx, person: Contact, say: Words) -> Section:
         say.gettext("Time zone"): person.time_zone,
         say.gettext("Status"): person.status,
         say.gettext("Not to be contacted"): person.do_not_contact_reason or person.do_not_contact,
+        say.gettext("Reading is recorded"): person.restricted_reason or person.restricted,
         say.gettext("How you came into the list"): person.source,
         say.gettext("In the list since"): person.created_at,
         say.gettext("You last wrote"): person.last_inbound_at,

@@ -7,8 +7,8 @@ from uuid import UUID
 from msgspec import UnsetType
 
 from koinon.contacts.contracts import TimelineItem
-from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import topics as topic_rows
+from koinon.contacts.repository.milestones import Milestones, milestones
 from koinon.contacts.service import consents
 from koinon.contacts.service.survivors import survivor
 from koinon.kit.pagination import Cursor
@@ -34,29 +34,38 @@ async def timeline(
 ) -> tuple[list[TimelineItem], Pagination]:
     """What happened with a person, newest first. Raises 404, `invalid_cursor`."""
     paging = paging or PageRequest()
-    person = await rows.get(tx, contact_id) or await rows.get(tx, await survivor(tx, contact_id))
+    person = await milestones(tx, contact_id) or await milestones(tx, await survivor(tx, contact_id))
     if person is None:
         raise errors.RESOURCE_NOT_FOUND()
     contact_id = person.id
     filters = {"list": "timeline", "contact": str(contact_id)}
-    made = TimelineItem(person.id, "contact.created", person.created_at, {"source": person.source})
+    own = _own(person)
     shown, found = await paging.page(
         tx,
         filters,
-        lambda seen, at, limit: _read(seen, contact_id, made, at, limit),
+        lambda seen, at, limit: _read(seen, contact_id, own, at, limit),
         lambda item: Cursor((item.at,), item.id),
     )
-    total = found.total if isinstance(found.total, UnsetType | Total) else found.total + 1
+    total = found.total if isinstance(found.total, UnsetType | Total) else found.total + len(own)
     return list(shown), Pagination(found.limit, found.has_more, found.next_cursor, total=total)
 
 
+def _own(person: Milestones) -> list[TimelineItem]:
+    made = TimelineItem(person.id, "contact.created", person.created_at, {"source": person.source})
+    marks = [
+        TimelineItem(UUID(one["id"]), one["kind"], datetime.fromisoformat(one["at"]), {"by": one["by"]})
+        for one in person.marks
+    ]
+    return [made, *marks]
+
+
 async def _read(
-    tx: Tx, contact_id: UUID, made: TimelineItem, cursor: Cursor | None, limit: int
+    tx: Tx, contact_id: UUID, own: Sequence[TimelineItem], cursor: Cursor | None, limit: int
 ) -> Sequence[TimelineItem]:
     """Items of every source merged, from the cursor on; backwards there is no way, since sources know none."""
     if cursor is not None and cursor.direction == "prev":
         raise errors.INVALID_CURSOR()
-    at, items = cursor.moment if cursor else None, [made]
+    at, items = cursor.moment if cursor else None, list(own)
     for source in _sources:
         # One more than a page, and some to spare for items of the same instant as the cursor.
         items += await source(tx, contact_id, at, limit + 20)

@@ -22,9 +22,9 @@ from koinon.inbox.assist.contracts import (
 )
 from koinon.inbox.assist.errors import ASSIST_AWAY, ASSIST_OFF, BUDGET_SPENT
 from koinon.inbox.repository import threads, wakeups
-from koinon.inbox.service import sorting
+from koinon.inbox.service import on_record, sorting
 from koinon.inbox.service.listing import reader
-from koinon.inbox.service.thread import conversation
+from koinon.inbox.service.thread import conversation, opened
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.actor import Actor
@@ -139,6 +139,8 @@ async def asked(
             raise errors.invalid_field("text", "missing_required_field" if not text.strip() else "out_of_range")
         said = policy.rewrite(text, tone) if feature == "rewrite" else policy.translate(text, language)
         return Asked(feature, said, known.id)
+    if known.restricted:
+        await on_record.note(tx, [known.id])
     messages = policy.told(await threads.messages(tx, known.id, MOST_MESSAGES, None))
     if feature == "summary":
         return Asked(feature, policy.summary(messages, language), known.id)
@@ -149,7 +151,7 @@ async def asked(
 
 async def fresh_summary(tx: Tx, conversation_id: UUID) -> str | None:
     """The summary as last made, while fewer than ten messages came since."""
-    known = await conversation(tx, conversation_id)
+    known = await opened(tx, conversation_id)
     kept = await repository.summary(tx, known.id)
     return kept[0] if kept is not None and known.message_count - kept[1] < FRESH_MESSAGES else None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from koinon.inbox.cold import repository, service
 from koinon.inbox.cold.files import DamagedPieceError
 from koinon.inbox.contracts import Item
-from koinon.inbox.service.thread import conversation, from_messages
+from koinon.inbox.service.thread import from_messages, opened
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -29,7 +29,7 @@ async def lies_in_archive(tx: Tx, conversation_id: UUID) -> bool:
 async def long_ago(services: Services, actor: Actor, conversation_id: UUID, after: UUID | None) -> LongAgo:
     """The newest messages in the archive, or those before a piece. Raises `resource_not_found`."""
     async with services.database.transaction(actor) as tx:
-        known = await conversation(tx, conversation_id)
+        known = await opened(tx, conversation_id)
         piece = await repository.next_piece(tx, known.id, after)
     if piece is None or actor.organization_id is None:
         return LongAgo((), None)

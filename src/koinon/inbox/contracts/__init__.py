@@ -23,6 +23,7 @@ from koinon.inbox.contracts.threads import (
     Item,
     MessageRow,
     Reply,
+    SpokenRow,
     Status,
     View,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Priority",
     "Reply",
     "Rule",
+    "SpokenRow",
     "Status",
     "Team",
     "TeamMember",

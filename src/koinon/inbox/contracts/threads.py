@@ -56,7 +56,10 @@ class ConversationQuery(msgspec.Struct, frozen=True):
 
 
 class ConversationRow(msgspec.Struct, frozen=True):
-    """One row of the list, from one statement (INB-071). `moved_at` is what the list is sorted by."""
+    """One row of the list, from one statement (INB-071). `moved_at` is what the list is sorted by.
+
+    Of a `restricted` person there is no `preview`: their words are read in the thread, on record.
+    """
 
     id: UUID
     contact_id: UUID
@@ -86,6 +89,7 @@ class ConversationRow(msgspec.Struct, frozen=True):
     last_inbound_at: datetime | None = None
     snoozed_until: datetime | None = None
     woke_at: datetime | None = None
+    restricted: bool = False
 
     def __post_init__(self) -> None:
         force_setattr(self, "labels", msgspec.convert(self.labels, tuple[LabelRef, ...]))
@@ -139,6 +143,7 @@ class Conversation(msgspec.Struct, frozen=True):
     window_expires_at: datetime | None = None
     is_followed: bool = False
     sentiment: str | None = None
+    restricted: bool = False
 
     def __post_init__(self) -> None:
         force_setattr(self, "labels", msgspec.convert(self.labels, tuple[LabelRef, ...]))
@@ -185,6 +190,12 @@ class MessageRow(msgspec.Struct, frozen=True):
         """Which of our senders an answer left from; None where that was not written down."""
         told = (self.details or {}).get("sender_id")
         return UUID(str(told)) if told else None
+
+
+class SpokenRow(MessageRow, frozen=True):
+    """A message among all those of a person, who may be restricted."""
+
+    restricted: bool = False
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):

@@ -77,6 +77,7 @@ class RecentConversation(Struct, frozen=True):
     channel: str
     last_message_at: datetime
     unread: bool
+    restricted: bool
 
 
 @get("/recent", opt={**READ, "cache": "live"})
@@ -95,6 +96,7 @@ async def list_recent_conversations(
                 channel=row.channel,
                 last_message_at=row.last_message_at,
                 unread=row.unread,
+                restricted=row.restricted,
             )
             for row in rows
         ]

@@ -29,7 +29,7 @@ class Mark(Struct, frozen=True):
 
 
 class SearchHit(Struct, frozen=True):
-    """A message or note that was found; `highlights` stand in `snippet`."""
+    """A message or note that was found; `highlights` stand in `snippet`, which is empty of a `restricted` person."""
 
     id: UUID
     conversation_id: UUID
@@ -42,6 +42,7 @@ class SearchHit(Struct, frozen=True):
     snippet: str
     highlights: Sequence[Mark]
     created_at: datetime
+    restricted: bool
 
 
 def hit_out(hit: Hit) -> SearchHit:
@@ -58,6 +59,7 @@ def hit_out(hit: Hit) -> SearchHit:
         snippet=hit.snippet.text,
         highlights=[Mark(*one) for one in hit.snippet.marks],
         created_at=found.created_at,
+        restricted=found.restricted,
     )
 
 

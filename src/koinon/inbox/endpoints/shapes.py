@@ -34,7 +34,7 @@ class Person(Struct, frozen=True):
 
 
 class ConversationOut(Struct, frozen=True):
-    """A conversation in a list."""
+    """A conversation in a list. Of a `restricted` person `preview` is empty: reading their messages is recorded."""
 
     id: UUID
     contact: Person
@@ -56,6 +56,7 @@ class ConversationOut(Struct, frozen=True):
     labels: Sequence[LabelRef]
     snoozed_until: datetime | None
     window_until: datetime | None
+    restricted: bool
 
 
 class ConversationFull(Struct, frozen=True):
@@ -85,6 +86,7 @@ class ConversationFull(Struct, frozen=True):
     labels: Sequence[LabelRef]
     is_spam: bool
     unassigned_because: str | None
+    restricted: bool
 
 
 class MessageOut(Struct, frozen=True):
@@ -211,6 +213,7 @@ def list_row(row: ConversationRow) -> ConversationOut:
         labels=row.labels,
         snoozed_until=row.snoozed_until,
         window_until=row.window_until,
+        restricted=row.restricted,
     )
 
 
@@ -242,6 +245,7 @@ def full(services: Services, actor: Actor, found: Conversation) -> ConversationF
         labels=found.labels,
         is_spam=found.is_spam,
         unassigned_because=found.unassigned_because,
+        restricted=found.restricted,
     )
 
 

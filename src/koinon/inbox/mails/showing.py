@@ -10,7 +10,7 @@ from koinon import channels
 from koinon.inbox.contracts import Attachment
 from koinon.inbox.mails import bodies, markup
 from koinon.inbox.repository import threads
-from koinon.inbox.service.thread import conversation
+from koinon.inbox.service.thread import opened
 from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.crypto import Vault
@@ -61,7 +61,7 @@ async def shown_mail(
     """
     conversation_id, message_id = place
     async with services.database.transaction(actor) as tx:
-        known = await conversation(tx, conversation_id)
+        known = await opened(tx, conversation_id)
         message = await threads.message(tx, known.id, message_id)
         sealed = await bodies.body(tx, message_id) if message is not None and message.direction == "in" else None
     if message is None or sealed is None or actor.organization_id is None:

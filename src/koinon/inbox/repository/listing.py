@@ -19,7 +19,9 @@ from koinon.platform.db import Tx
 
 _ROW = """
 select c.id, c.contact_id, p.given_name, p.family_name, p.preferred_name, c.channel, c.sender_id, c.status,
-       c.assignee_id, u.name as assignee_name, c.preview, c.preview_direction, c.message_count, c.shared_by,
+       c.assignee_id, u.name as assignee_name, p.restricted,
+       case when p.restricted then '' else c.preview end as preview, c.preview_direction, c.message_count,
+       c.shared_by,
        c.address_cipher, r.user_id is not null as unread, c.last_message_at, c.waiting_since, c.moved_at, c.version,
        c.number, c.priority, c.team_id, t.name as team_name, c.last_inbound_at, c.snoozed_until, c.woke_at,
        coalesce((select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'colour', l.colour)

@@ -19,6 +19,7 @@ class Beside(msgspec.Struct, frozen=True):
     number: int | None
     preview: str
     last_message_at: datetime
+    restricted: bool = False
 
 
 async def conversations_of(tx: Tx, contact_id: UUID, limit: int, access: Access) -> list[Beside]:
@@ -26,8 +27,12 @@ async def conversations_of(tx: Tx, contact_id: UUID, limit: int, access: Access)
     return await tx.all(
         Beside,
         f"""
-        select c.id, c.channel, c.status, c.number, c.preview, c.last_message_at
+        select c.id, c.channel, c.status, c.number, case when p.restricted then '' else c.preview end as preview,
+               c.last_message_at, p.restricted
         from conversations c
+        join contacts p
+          on p.organization_id = %(organization_id)s
+         and p.id = c.contact_id
         where c.organization_id = %(organization_id)s
           and c.contact_id = %(contact_id)s
           and c.message_count > 0

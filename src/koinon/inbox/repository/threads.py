@@ -7,13 +7,15 @@ from uuid import UUID
 import msgspec
 
 from koinon import contacts
-from koinon.inbox.contracts import Conversation, MessageRow
+from koinon.inbox.contracts import Conversation, MessageRow, SpokenRow
 from koinon.inbox.repository import visible
 from koinon.platform.db import Tx
 
 _CONVERSATION = """
 select c.id, c.contact_id, c.channel, c.sender_id, c.address_hash, c.address_cipher, c.status, c.assignee_id,
-       u.name as assignee_name, c.previous_id, c.shared_by, c.preview, c.message_count, r.user_id is not null as unread,
+       u.name as assignee_name, c.previous_id, c.shared_by,
+       case when p.restricted then '' else c.preview end as preview, p.restricted, c.message_count,
+       r.user_id is not null as unread,
        c.last_message_at, c.last_inbound_at, c.last_outbound_at, c.waiting_since, c.resolved_at, c.flag,
        c.window_expires_at, c.version, c.created_at,
        c.priority, c.team_id, t.name as team_name, c.snoozed_until, c.woke_at, c.is_spam,
@@ -27,6 +29,9 @@ select c.id, c.contact_id, c.channel, c.sender_id, c.address_hash, c.address_cip
                  where k.organization_id = %(organization_id)s
                    and k.conversation_id = c.id), '[]') as labels
 from conversations c
+join contacts p
+  on p.organization_id = %(organization_id)s
+ and p.id = c.contact_id
 left join inbox_teams t
   on t.organization_id = %(organization_id)s
  and t.id = c.team_id
@@ -183,17 +188,21 @@ async def live_senders(tx: Tx, address_hash: bytes) -> list[UUID]:
 
 async def spoken_with(
     tx: Tx, contact_id: UUID, before: datetime | None, limit: int, *, seer: UUID | None = None, deleted: bool = False
-) -> list[MessageRow]:
+) -> list[SpokenRow]:
     """What a contact wrote in any of their conversations and what we answered, newest first; as far as `seer` may see.
 
     Without a seer it is all of it, with `deleted` also what was said in conversations that were deleted.
     """
     return await tx.all(
-        MessageRow,
+        SpokenRow,
         f"""
         select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, u.name as author_name,
-               m.body, m.media, m.details, m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at
+               m.body, m.media, m.details, m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at,
+               p.restricted
         from conversations c
+        join contacts p
+          on p.organization_id = %(organization_id)s
+         and p.id = c.contact_id
         cross join lateral (
           select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, m.body, m.media, m.details,
                  m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at

@@ -16,7 +16,10 @@ class Sort(StrEnum):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A message or note that a search found, with the conversation it is in. The address stays sealed."""
+    """A message or note that a search found, with the conversation it is in. The address stays sealed.
+
+    Of a `restricted` person it tells no words: they are read in the thread, on record.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -34,6 +37,7 @@ class Found(msgspec.Struct, frozen=True):
     body: str
     created_at: datetime
     score: int
+    restricted: bool = False
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from koinon import messaging
 from koinon.contacts import TimelineItem
 from koinon.inbox.repository import threads
+from koinon.inbox.service import on_record
 from koinon.inbox.service.listing import reader
 from koinon.platform.db import Tx
 
@@ -14,6 +15,7 @@ from koinon.platform.db import Tx
 async def spoken(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> Sequence[TimelineItem]:
     """Messages with a contact at or before `before`, newest first, as a timeline source."""
     rows = await threads.spoken_with(tx, contact_id, before, limit, seer=reader(tx))
+    await on_record.note(tx, [row.conversation_id for row in rows if row.restricted])
     states = await messaging.delivery_states(tx, [row.delivery_id for row in rows if row.delivery_id])
     return [
         TimelineItem(

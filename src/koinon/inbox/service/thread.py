@@ -8,6 +8,7 @@ from koinon import messaging
 from koinon.inbox import policy
 from koinon.inbox.contracts import Conversation, Item, MessageRow
 from koinon.inbox.repository import threads, visible
+from koinon.inbox.service import on_record
 from koinon.inbox.service.listing import reader
 from koinon.kit import clock
 from koinon.kit.pagination import Cursor
@@ -26,9 +27,17 @@ async def conversation(tx: Tx, conversation_id: UUID, *, lock: bool = False) -> 
     return found
 
 
+async def opened(tx: Tx, conversation_id: UUID) -> Conversation:
+    """The same, to read what was said in it: of a restricted person that is recorded. Raises `resource_not_found`."""
+    known = await conversation(tx, conversation_id)
+    if known.restricted:
+        await on_record.note(tx, [known.id])
+    return known
+
+
 async def thread_page(tx: Tx, conversation_id: UUID, paging: PageRequest) -> tuple[list[Item], Pagination]:
     """Items newest first; the cursor leads to older ones. Raises `resource_not_found`, `invalid_cursor`."""
-    known = await conversation(tx, conversation_id)
+    known = await opened(tx, conversation_id)
     filters = {"list": "thread", "conversation": str(conversation_id)}
     shown, pagination = await paging.page(
         tx,

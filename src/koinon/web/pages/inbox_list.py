@@ -100,7 +100,7 @@ def _hit(hit: inbox.Hit, asked: Asked, number: Any) -> dict[str, Any]:
         "name": found.name or number(found.address_cipher, found.channel),
         "who": who if found.direction != "in" else "",
         "is_note": found.direction == "internal",
-        "parts": hit.snippet.parts,
+        "parts": [(gettext("Restricted: open it to read"), False)] if found.restricted else hit.snippet.parts,
         "at": found.created_at,
     }
 

@@ -40,6 +40,7 @@ async def show_all(
             ways=way_words(),
             icons=ICONS,
             conversation_id=conversation_id,
+            restricted=any(one.message.restricted for one in said),
             onward=before is not None,
         )
 

@@ -126,6 +126,7 @@ class Thread(msgspec.Struct, frozen=True):
     channel: str = "sms"
     is_followed: bool = False
     sentiment: str | None = None
+    restricted: bool = False
 
     @property
     def feeling(self) -> str:
@@ -168,7 +169,9 @@ def row(
 ) -> Row:
     """One row of the list; `number` opens and shows a number, for people who have no name yet."""
     last = found.preview or gettext("sent a picture")
-    if found.preview_direction == "out":
+    if found.restricted:
+        last = gettext("Restricted: open it to read")
+    elif found.preview_direction == "out":
         last = (gettext("Not delivered: %(text)s") if failed else gettext("You: %(text)s")) % {"text": last}
     return Row(
         id=found.id,
@@ -211,6 +214,7 @@ def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
         channel=found.channel,
         is_followed=found.is_followed,
         sentiment=found.sentiment,
+        restricted=found.restricted,
     )
 
 

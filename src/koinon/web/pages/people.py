@@ -18,7 +18,15 @@ from koinon.web import forms
 from koinon.web.formats import number
 from koinon.web.i18n import gettext
 from koinon.web.nouns import noun
-from koinon.web.pages import people_many, people_page, people_reach, people_segment, people_topics, placing
+from koinon.web.pages import (
+    people_many,
+    people_page,
+    people_reach,
+    people_restricted,
+    people_segment,
+    people_topics,
+    placing,
+)
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
@@ -198,6 +206,7 @@ router = Router(
         *people_many.HANDLERS,
         *people_page.HANDLERS,
         *people_reach.HANDLERS,
+        *people_restricted.HANDLERS,
         *people_topics.HANDLERS,
         *people_segment.HANDLERS,
     ],

@@ -187,6 +187,18 @@ _SOURCES = {
 }
 
 
+_MARKS = {
+    "contact.restricted": (
+        N_("%(who)s marked them as restricted"),
+        N_("Marked as restricted"),
+    ),
+    "contact.unrestricted": (
+        N_("%(who)s took the mark “restricted” off"),
+        N_("No longer restricted"),
+    ),
+}
+
+
 def moments(items: Sequence[TimelineItem]) -> list[Moment]:
     """The timeline, newest first, each day named once."""
     told: list[Moment] = []
@@ -221,6 +233,10 @@ def _moment(item: TimelineItem, day: str) -> Moment:
             why = gettext(messaging.reason_sentence(data.get("reason") or ""))
             return Moment(item.id, item.at, "circle-alert", title, f"{data['body']}\n{why}", href, "bad", day)
         return Moment(item.id, item.at, "reply", gettext("%(who)s answered") % author, str(data["body"]), href, day=day)
+    if item.kind in _MARKS:
+        title, unnamed = _MARKS[item.kind]
+        words = gettext(title) % {"who": data["by"]} if data.get("by") else gettext(unnamed)
+        return Moment(item.id, item.at, "eye", words, day=day)
     if area == "message":
         return _sent(item, day)
     return Moment(item.id, item.at, "circle-dashed", item.kind, day=day)

@@ -133,6 +133,7 @@ _BUILTIN = (
     Asked("status", Kind.CHOICE, "c.status", options=_STATUSES),
     Asked("source", Kind.CHOICE, "c.source", options=_SOURCES),
     Asked("do_not_contact", Kind.BOOL, "c.do_not_contact"),
+    Asked("restricted", Kind.BOOL, "c.restricted"),
     Asked("created_at", Kind.MOMENT, "c.created_at"),
     Asked("last_inbound_at", Kind.MOMENT, "c.last_inbound_at"),
     Asked("last_outbound_at", Kind.MOMENT, "c.last_outbound_at"),

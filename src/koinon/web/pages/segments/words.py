@@ -20,6 +20,7 @@ FIELDS = {
     "status": N_("State"),
     "source": N_("Came by"),
     "do_not_contact": N_("Do not contact"),
+    "restricted": N_("Restricted"),
     "created_at": N_("Added on"),
     "last_inbound_at": N_("Last heard from"),
     "last_outbound_at": N_("Last written to"),
