@@ -879,7 +879,7 @@ export interface ConsentText {
   version: number;
 }
 
-/** A person with everything their page shows. Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008). */
+/** A person with everything their page shows. Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008). Of one who is `restricted` every reading of their conversations is recorded (INB-112). */
 export interface Contact {
   _links?: Record<string, string>;
   addresses: Array<Address>;
@@ -909,6 +909,8 @@ export interface Contact {
   name: string;
   preferred_name: string;
   reach: Array<Reach>;
+  restricted: boolean;
+  restricted_reason: string | null;
   source: "api" | "csv" | "form" | "inbound" | "loyalty" | "manual" | "planning_center";
   status: "active" | "archived" | "blocked" | "deceased" | "erased";
   tags: Array<ContactsLabel>;
@@ -936,6 +938,8 @@ export interface ContactPatch {
   locale?: string | null;
   location_id?: string | null;
   preferred_name?: string;
+  restricted?: boolean;
+  restricted_reason?: string | null;
   status?: "active" | "archived" | "blocked" | "deceased" | "erased";
   time_zone?: string | null;
 }
@@ -964,6 +968,7 @@ export interface ContactRow {
   preferred_name: string;
   reachable: boolean;
   reason: string | null;
+  restricted: boolean;
   source: "api" | "csv" | "form" | "inbound" | "loyalty" | "manual" | "planning_center";
   status: "active" | "archived" | "blocked" | "deceased" | "erased";
   tags: Array<ContactsLabel>;
@@ -1024,6 +1029,7 @@ export interface ConversationFull {
   previous_id: string | null;
   priority: Priority;
   resolved_at: string | null;
+  restricted: boolean;
   sender_id: string;
   shared_by: number;
   snoozed_until: string | null;
@@ -1040,7 +1046,7 @@ export interface ConversationMerge {
   conversation_id: string;
 }
 
-/** A conversation in a list. */
+/** A conversation in a list. Of a `restricted` person `preview` is empty: reading their messages is recorded. */
 export interface ConversationOut {
   _links?: Record<string, string>;
   assignee: Person | null;
@@ -1055,6 +1061,7 @@ export interface ConversationOut {
   preview: string;
   preview_direction: "in" | "out";
   priority: Priority;
+  restricted: boolean;
   sender_id: string;
   shared_by: number;
   snoozed_until: string | null;
@@ -3205,6 +3212,7 @@ export interface RecentConversation {
   id: string;
   last_message_at: string;
   preview: string;
+  restricted: boolean;
   unread: boolean;
 }
 
@@ -3571,7 +3579,7 @@ export interface ScheduledReply {
   zone: string;
 }
 
-/** A message or note that was found; `highlights` stand in `snippet`. */
+/** A message or note that was found; `highlights` stand in `snippet`, which is empty of a `restricted` person. */
 export interface SearchHit {
   _links?: Record<string, string>;
   author: Person | null;
@@ -3584,6 +3592,7 @@ export interface SearchHit {
   highlights: Array<Mark>;
   id: string;
   livemode?: boolean;
+  restricted: boolean;
   snippet: string;
   status: string;
 }

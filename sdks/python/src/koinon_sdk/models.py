@@ -888,7 +888,7 @@ class ConsentText(TypedDict):
 
 
 class Contact(TypedDict):
-    """A person with everything their page shows. Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008)."""
+    """A person with everything their page shows. Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008). Of one who is `restricted` every reading of their conversations is recorded (INB-112)."""
     _links: NotRequired[Dict[str, str]]
     addresses: List[Address]
     birth_date: str | None
@@ -917,6 +917,8 @@ class Contact(TypedDict):
     name: str
     preferred_name: str
     reach: List[Reach]
+    restricted: bool
+    restricted_reason: str | None
     source: Literal['api', 'csv', 'form', 'inbound', 'loyalty', 'manual', 'planning_center']
     status: Literal['active', 'archived', 'blocked', 'deceased', 'erased']
     tags: List[ContactsLabel]
@@ -944,6 +946,8 @@ class ContactPatch(TypedDict):
     locale: NotRequired[str | None]
     location_id: NotRequired[str | None]
     preferred_name: NotRequired[str]
+    restricted: NotRequired[bool]
+    restricted_reason: NotRequired[str | None]
     status: NotRequired[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]
     time_zone: NotRequired[str | None]
 
@@ -972,6 +976,7 @@ class ContactRow(TypedDict):
     preferred_name: str
     reachable: bool
     reason: str | None
+    restricted: bool
     source: Literal['api', 'csv', 'form', 'inbound', 'loyalty', 'manual', 'planning_center']
     status: Literal['active', 'archived', 'blocked', 'deceased', 'erased']
     tags: List[ContactsLabel]
@@ -1032,6 +1037,7 @@ class ConversationFull(TypedDict):
     previous_id: str | None
     priority: Priority
     resolved_at: str | None
+    restricted: bool
     sender_id: str
     shared_by: int
     snoozed_until: str | None
@@ -1049,7 +1055,7 @@ class ConversationMerge(TypedDict):
 
 
 class ConversationOut(TypedDict):
-    """A conversation in a list."""
+    """A conversation in a list. Of a `restricted` person `preview` is empty: reading their messages is recorded."""
     _links: NotRequired[Dict[str, str]]
     assignee: Person | None
     channel: str
@@ -1063,6 +1069,7 @@ class ConversationOut(TypedDict):
     preview: str
     preview_direction: Literal['in', 'out']
     priority: Priority
+    restricted: bool
     sender_id: str
     shared_by: int
     snoozed_until: str | None
@@ -3218,6 +3225,7 @@ class RecentConversation(TypedDict):
     id: str
     last_message_at: str
     preview: str
+    restricted: bool
     unread: bool
 
 
@@ -3585,7 +3593,7 @@ class ScheduledReply(TypedDict):
 
 
 class SearchHit(TypedDict):
-    """A message or note that was found; `highlights` stand in `snippet`."""
+    """A message or note that was found; `highlights` stand in `snippet`, which is empty of a `restricted` person."""
     _links: NotRequired[Dict[str, str]]
     author: Person | None
     channel: str
@@ -3597,6 +3605,7 @@ class SearchHit(TypedDict):
     highlights: List[Mark]
     id: str
     livemode: NotRequired[bool]
+    restricted: bool
     snippet: str
     status: str
 

@@ -2,7 +2,7 @@
 
 from koinon.platform.migration import run
 
-revision = "0160"
+revision = "0155"
 down_revision = "0154"
 branch_labels = depends_on = None
 
