@@ -14,10 +14,12 @@ from koinon.channels.providers.whatsapp_cloud import inbound, schemas
 from koinon.kit import clock
 from koinon.messaging.policy import reasons
 from koinon.messaging.service import receipts
+from koinon.platform.actor import system
 from koinon.platform.errors import KoinonError
 from koinon.platform.rest import PageRequest
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
+from koinon.web.pages import inbox_view
 from tests.messaging import cast as texts
 from tests.messaging.channels import cast
 from tests.messaging.channels.test_inbound import arrives, only
@@ -67,6 +69,24 @@ async def test_free_words_outside_the_window_are_refused_before_they_are_queued(
 async def test_what_we_send_does_not_open_it(services: Services, chapel: UUID, talk: inbox.Conversation) -> None:
     await answer(services, chapel, talk)
     assert (await only(services, chapel)).window_expires_at == talk.window_expires_at
+
+
+async def test_two_blue_ticks_tell_that_they_looked_at_it(
+    services: Services, chapel: UUID, talk: inbox.Conversation
+) -> None:
+    """Cloud API, messages webhook: the status `read` follows `delivered` where the person's read receipts are on."""
+    sent = await answer(services, chapel, talk)
+    at, delivery = clock.now().replace(microsecond=0), sent.delivery_id
+    arrived = Receipt("e1", "p1", delivery, None, "delivered", None, None, None, None, at)
+    looked = Receipt("e2", "p1", delivery, None, "delivered", None, None, None, None, at, is_read=True)
+    async with services.database.transaction(chapel) as tx:
+        await receipts.apply(tx, services, [arrived, looked])
+        [answered, _], _ = await inbox.thread_page(tx, talk.id, PageRequest(10))
+    assert answered.read_at == at
+    [*_, shown] = inbox_view.lines([answered], system(chapel), "whatsapp")
+    assert (shown.icon, shown.state_word, shown.is_read) == ("check-check", "Read", True)
+    [*_, mail] = inbox_view.lines([answered], system(chapel), "email")
+    assert not mail.is_read, "of a mail only its pictures tell"
 
 
 async def test_131047_closes_it_at_once(services: Services, chapel: UUID, talk: inbox.Conversation) -> None:

@@ -2311,6 +2311,7 @@ export interface MessageOut {
   kind: "event" | "media" | "note" | "template" | "text";
   media: Array<Attachment>;
   origin: string | null;
+  read_at: string | null;
   reason: string | null;
   sender_id: string | null;
   source: "ledger" | "message";

@@ -2322,6 +2322,7 @@ class MessageOut(TypedDict):
     kind: Literal['event', 'media', 'note', 'template', 'text']
     media: List[Attachment]
     origin: str | None
+    read_at: str | None
     reason: str | None
     sender_id: str | None
     source: Literal['ledger', 'message']

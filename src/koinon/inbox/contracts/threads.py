@@ -203,6 +203,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     `state` and `reason` are the ledger's for what we sent; `undo_until` while a reply can still be taken back;
     `waits_for` a code of messaging's reasons where it may not leave yet, `waits_until` when that is looked at again.
+    `read_at` is when they looked at it, where the carrier tells (WhatsApp) or their mail program fetched its pictures.
     `origin` and `channel` are the ledger's: what made it send, and by which way; `sender_id` what an answer left from.
     """
 
@@ -220,6 +221,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     details: dict[str, Any] | None = None
     state: str | None = None
     reason: str | None = None
+    read_at: datetime | None = None
     waits_for: str | None = None
     waits_until: datetime | None = None
     delivery_id: UUID | None = None

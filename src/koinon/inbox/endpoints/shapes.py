@@ -115,6 +115,7 @@ class MessageOut(Struct, frozen=True):
     edited_at: datetime | None
     deleted_at: datetime | None
     origin: str | None = None
+    read_at: datetime | None = None
     sender_id: UUID | None = None
 
 
@@ -275,6 +276,7 @@ def thread_item(item: Item) -> MessageOut:
         edited_at=item.edited_at,
         deleted_at=item.deleted_at,
         origin=item.origin,
+        read_at=item.read_at,
         sender_id=item.sender_id,
     )
 

@@ -135,21 +135,6 @@ async def newest_answer(tx: Tx, conversation_id: UUID, seen_at: datetime) -> Mes
     )
 
 
-async def conversations_of_deliveries(tx: Tx, delivery_ids: list[UUID], since: UUID) -> list[UUID]:
-    """The conversations whose replies went out by these deliveries; `since` bounds the search by message id."""
-    return await tx.all(
-        UUID,
-        """
-        select distinct m.conversation_id
-        from messages m
-        where m.organization_id = %(organization_id)s
-          and m.delivery_id = any(%(ids)s)
-          and m.id >= %(since)s
-        """,
-        {"organization_id": tx.organization_id, "ids": delivery_ids, "since": since},
-    )
-
-
 class Address(msgspec.Struct, frozen=True):
     """Where a contact is written to, sealed."""
 

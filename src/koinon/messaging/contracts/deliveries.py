@@ -89,6 +89,7 @@ class DeliveryStatus(msgspec.Struct, frozen=True):
     code: str | None
     sent_at: datetime | None
     delivered_at: datetime | None
+    read_at: datetime | None = None
     waits_for: str | None = None
     waits_until: datetime | None = None
 

@@ -168,10 +168,12 @@ def _narrowed(tx: Tx, query: SingleQuery) -> tuple[str, dict[str, Any]]:
 
 async def states(tx: Tx, ids: Sequence[UUID]) -> list[DeliveryStatus]:
     """The present states of some deliveries."""
-    rows: list[tuple[UUID, str, str | None, str | None, datetime | None, datetime | None]] = await tx.all(
+    rows: list[
+        tuple[UUID, str, str | None, str | None, datetime | None, datetime | None, datetime | None]
+    ] = await tx.all(
         tuple,
         f"""
-        select id, state, {REASON.format("")}, code, sent_at, delivered_at
+        select id, state, {REASON.format("")}, code, sent_at, delivered_at, read_at
         from deliveries
         where organization_id = %(organization_id)s
           and id = any(%(ids)s)

@@ -26,7 +26,14 @@ NEVER_AGAIN = frozenset({
     "no_address", "invalid", "recipient_invalid", "landline", "opted_out", "recipient_opted_out", "blocked", "deceased",
     "erased", "do_not_contact", "minor",
 })  # fmt: skip
-_ICONS = {"queued": "clock", "held": "clock", "sending": "clock", "sent": "check", "delivered": "check-check"}
+_ICONS = {
+    "queued": "clock",
+    "held": "clock",
+    "sending": "clock",
+    "sent": "check",
+    "delivered": "check-check",
+    "read": "check-check",
+}
 
 
 def state_word(state: str) -> str:
@@ -37,6 +44,7 @@ def state_word(state: str) -> str:
         "sending": gettext("Sending"),
         "sent": gettext("Sent"),
         "delivered": pgettext("one message", "Delivered"),
+        "read": pgettext("one message", "Read"),
         "failed": gettext("Not delivered"),
         "refused": gettext("Not sent"),
         "expired": gettext("Not sent"),
@@ -77,6 +85,7 @@ class Line(msgspec.Struct, frozen=True):
     day: str = ""
     icon: str = ""
     state_word: str = ""
+    is_read: bool = False
     reason: str = ""
     sentence: str = ""
     author: str = ""
@@ -259,6 +268,8 @@ def _line(item: Item, actor: Actor, channel: str, day: str) -> Line:
         return Line(item, day, sentence=kind_word(item), said=said, quoted=quoted, mail=_mail(item, said))
     state = item.state or "sent"
     failed = state in FAILED
+    if item.read_at and channel != "email" and not failed:  # of a mail only its pictures tell, and not surely
+        state = "read"
     return Line(
         item,
         day,
@@ -268,6 +279,7 @@ def _line(item: Item, actor: Actor, channel: str, day: str) -> Line:
         waits=_waits(item, channel, failed=failed),
         author=_author(item, actor),
         failed=failed,
+        is_read=state == "read",
         retryable=failed and (item.reason is None or item.reason not in NEVER_AGAIN),
         by_itself=item.origin in BY_ITSELF,
     )
