@@ -9,11 +9,12 @@ import pytest
 
 from koinon import contacts, inbox, messaging, organizations
 from koinon.identity.notices.repository import notices
-from koinon.inbox.scheduled import policy, service
+from koinon.inbox.scheduled import policy, sending, service
 from koinon.kit import clock
 from koinon.platform.errors import InvalidFieldsError, KoinonError
 from koinon.platform.rest import PageRequest
 from tests.inbox.conftest import ADA, Desk
+from tests.inbox.test_senders import another
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ async def state(desk: Desk, reply_id: UUID) -> tuple[str, str | None]:
 
 async def come(desk: Desk, minutes: int = 61) -> None:
     with clock.frozen(clock.now() + timedelta(minutes=minutes)):
-        await service.send_due(desk.services, desk.organization)
+        await sending.send_due(desk.services, desk.organization)
 
 
 async def test_it_waits_below_the_thread_and_leaves_when_its_time_comes(desk: Desk, talk: UUID) -> None:
@@ -151,3 +152,43 @@ async def test_what_falls_due_while_they_write_waits_for_that_and_is_not_sent(de
         await service.they_wrote(tx, [talk])
     await due
     assert await state(desk, made) == ("cancelled", "they_replied")
+
+
+async def test_it_is_sent_where_its_conversation_was_joined_to_meanwhile(desk: Desk, talk: UUID) -> None:
+    made = await later(desk, talk)
+    other = await rejoined(desk, talk)
+    await come(desk)
+    assert await state(desk, made) == ("sent", None)
+    assert "See you!" in [one.body for one in await desk.thread(other)]
+
+
+async def test_what_falls_due_while_its_conversation_is_joined_goes_to_the_one_that_stays(
+    desk: Desk, talk: UUID
+) -> None:
+    """The conversation it was written in is waited for, and is no more then."""
+    made = await later(desk, talk)
+    other = await aside(desk, talk)
+    async with desk.services.database.transaction(desk.ana) as tx:
+        await inbox.conversation(tx, talk, lock=True)
+        due = asyncio.create_task(come(desk))
+        while not await tx.scalar("select exists (select from pg_locks where not granted)", {}):
+            assert not due.done()
+        await inbox.merge(tx, other, talk)
+    await due
+    assert await state(desk, made) == ("sent", None)
+    assert "See you!" in [one.body for one in await desk.thread(other)]
+
+
+async def rejoined(desk: Desk, talk: UUID) -> UUID:
+    """Another conversation of the same person, which `talk` was joined to."""
+    other = await aside(desk, talk)
+    async with desk.services.database.transaction(desk.ana) as tx:
+        await inbox.merge(tx, other, talk)
+    return other
+
+
+async def aside(desk: Desk, talk: UUID) -> UUID:
+    """Another conversation of the same person, at another number of ours."""
+    desk.number = await another(desk)
+    await desk.receive("And my brother?")
+    return next(row.id for row in await desk.rows() if row.id != talk)

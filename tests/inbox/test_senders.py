@@ -8,7 +8,7 @@ import pytest
 
 from koinon import channels, inbox, messaging, organizations
 from koinon.inbox import Draft, Later
-from koinon.inbox.scheduled import service as scheduled
+from koinon.inbox.scheduled import sending as scheduled
 from koinon.kit import clock
 from koinon.platform.actor import Actor
 from koinon.platform.errors import InvalidFieldsError, KoinonError

@@ -11,6 +11,7 @@ from koinon.inbox.hours import module as hours
 from koinon.inbox.mails import showing
 from koinon.inbox.repository import moved, segments, usage
 from koinon.inbox.repository.number_use import conversations_by
+from koinon.inbox.scheduled import repository as scheduled
 from koinon.inbox.search import jobs as search_jobs
 from koinon.inbox.service import changes, forgetting, history, personal
 from koinon.inbox.surveys import module as surveys
@@ -37,6 +38,7 @@ identity.register_notice(*notices.KINDS)
 messaging.register_loop_listener(changes.flag_loop)
 messaging.register_window_listener(changes.close_windows)
 messaging.register_media_use(canned.uses, canned.media)
+messaging.register_template_use("scheduled_reply", scheduled.naming)
 
 organizations.register_after_import(search_jobs.index_all)
 organizations.register_nightly(drafts.forget)

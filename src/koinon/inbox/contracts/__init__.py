@@ -25,6 +25,7 @@ from koinon.inbox.contracts.threads import (
     Reply,
     SpokenRow,
     Status,
+    Templated,
     View,
 )
 
@@ -51,5 +52,6 @@ __all__ = [
     "Status",
     "Team",
     "TeamMember",
+    "Templated",
     "View",
 ]

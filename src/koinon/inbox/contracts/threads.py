@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,13 @@ from koinon.inbox.contracts.assignment import LabelRef, Priority
 from koinon.inbox.contracts.lists import EVERYTHING, Filters
 
 WINDOW = timedelta(hours=24)
+
+
+class Templated(NamedTuple):
+    """A template to answer with, and the values it takes."""
+
+    template_id: UUID
+    variables: Mapping[str, str] = MappingProxyType({})
 
 
 class Status(StrEnum):

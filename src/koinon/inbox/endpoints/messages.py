@@ -10,6 +10,9 @@ from litestar.params import FromPath, JSONBody
 from koinon.inbox import errors as refusals
 from koinon.inbox.endpoints.conversations import PATH, READ
 from koinon.inbox.endpoints.shapes import AcceptedReply, MessageOut, NewReply, accepted, thread_item
+from koinon.inbox.scheduled import endpoints as scheduled
+from koinon.inbox.scheduled import service as scheduling
+from koinon.inbox.scheduled.contracts import ScheduledReply
 from koinon.inbox.service import files, reply, thread
 from koinon.kit import ids
 from koinon.platform import errors, rest
@@ -19,6 +22,7 @@ from koinon.platform.rest.idempotency import once
 from koinon.platform.services import Services
 
 SEND = "messages:send"
+ONLY_LATER = "Say with send_at when it is to be sent. At once, a template is named as template_id."
 ONWARD = rest.paging(rest.Order("created_at", both_ways=False))
 GATE = [
     errors.OUTSIDE_MESSAGING_WINDOW,
@@ -42,7 +46,15 @@ async def list_conversation_messages(
     return rest.page([thread_item(item) for item in items], pagination)
 
 
-@post("/{conversation_id:uuid}/messages", opt={"permission": SEND, "errors": GATE, "idempotency": "required"})
+@post(
+    "/{conversation_id:uuid}/messages",
+    opt={
+        "permission": SEND,
+        "errors": GATE,
+        "idempotency": "required",
+        "instead": {202: rest.Envelope[ScheduledReply]},
+    },
+)
 async def reply_to_conversation(
     *,
     request: Request[Any, Any, Any],
@@ -51,9 +63,18 @@ async def reply_to_conversation(
     conversation_id: FromPath[UUID],
     data: JSONBody[NewReply],
 ) -> Response[rest.Envelope[AcceptedReply]]:
-    """Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice."""
+    """Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice.
+
+    With `send_at` it is 202 with the reply that waits, to be read, changed and cancelled under `/scheduled-replies`.
+    """
 
     async def effect(tx: Tx) -> Response[Any]:
+        if data.send_at is not None:
+            later = scheduled.of_reply(data, await scheduling.own_zone(tx))
+            waiting = await scheduling.schedule(tx, conversation_id, later)
+            return rest.accepted(waiting, f"{scheduled.PATH}/{waiting.id}")
+        if data.fallback_template_id is not None:
+            raise errors.invalid_field("fallback_template_id", "validation_failed", ONLY_LATER)
         made = await reply.reply(tx, services, conversation_id, data.draft(ids.uuid7().hex))
         return rest.created(accepted(made), f"{PATH}/{conversation_id}/messages")
 

@@ -18,7 +18,9 @@ from koinon.inbox.contracts import (
     Priority,
     Reply,
     Status,
+    Templated,
 )
+from koinon.inbox.endpoints.values import Instant, Values
 from koinon.inbox.service import beginning, reply
 from koinon.kit import text
 from koinon.platform import rest
@@ -132,6 +134,8 @@ class NewReply(rest.Body, frozen=True, kw_only=True):
 
     Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the
     sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from.
+    With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they
+    write first, unless `unless_they_reply` is false.
     """
 
     body: Annotated[str, Meta(max_length=reply.LONGEST, examples=["Of course, bring her!"])] = ""
@@ -139,13 +143,15 @@ class NewReply(rest.Body, frozen=True, kw_only=True):
     media_ids: Annotated[tuple[UUID, ...], Meta(max_length=10)] = ()
     sender_id: UUID | None = None
     template_id: UUID | None = None
-    variables: Annotated[
-        dict[Annotated[str, Meta(max_length=60)], Annotated[str, Meta(max_length=500)]], Meta(max_length=40)
-    ] = field(default_factory=dict)
+    variables: Values = field(default_factory=dict)
+    send_at: Instant | None = None
+    unless_they_reply: bool = True
+    fallback_template_id: UUID | None = None
+    fallback_variables: Values = field(default_factory=dict)
 
     def draft(self, key: str) -> reply.Draft:
         """As the service takes it."""
-        template = reply.Templated(self.template_id, self.variables) if self.template_id else None
+        template = Templated(self.template_id, self.variables) if self.template_id else None
         return reply.Draft(
             self.body, key, self.last_seen_message_id, self.media_ids, template=template, sender_id=self.sender_id
         )
@@ -159,7 +165,7 @@ class ConversationPatch(rest.Patch, frozen=True, kw_only=True):
     """
 
     status: Literal["open", "pending", "snoozed", "resolved", "closed"] | UnsetType = UNSET
-    snoozed_until: datetime | UnsetType = UNSET
+    snoozed_until: Instant | UnsetType = UNSET
     priority: Priority | UnsetType = UNSET
     assignee_id: UUID | UnsetType | None = UNSET
     reopen: bool = False

@@ -29,6 +29,7 @@ from koinon.inbox.notes.service import change as change_note
 from koinon.inbox.notes.service import delete as delete_note
 from koinon.inbox.quoting import apart as said_and_quoted
 from koinon.inbox.scheduled.contracts import Later, ScheduledReply
+from koinon.inbox.scheduled.sending import send_now as send_scheduled_now
 from koinon.inbox.scheduled.service import cancel as cancel_scheduled
 from koinon.inbox.scheduled.service import change as change_scheduled
 from koinon.inbox.scheduled.service import (
@@ -38,7 +39,6 @@ from koinon.inbox.scheduled.service import (
     scheduled_page,
     scheduled_reply,
 )
-from koinon.inbox.scheduled.service import send_now as send_scheduled_now
 from koinon.inbox.scheduled.service import waiting_in as scheduled_in
 from koinon.inbox.service.files import with_links
 from koinon.inbox.watching.contracts import Watcher

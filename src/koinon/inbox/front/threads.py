@@ -11,6 +11,7 @@ from koinon.inbox.contracts import (
     MessageRow,
     Reply,
     Status,
+    Templated,
     View,
 )
 from koinon.inbox.mails.showing import ShownMail, shown_mail
@@ -21,7 +22,7 @@ from koinon.inbox.service.answering import objection as answer_objection
 from koinon.inbox.service.beginning import Way, start, ways_to
 from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread
 from koinon.inbox.service.listing import conversations_page, counts, unread_count
-from koinon.inbox.service.reply import Draft, Templated, reply, try_again, undo
+from koinon.inbox.service.reply import Draft, reply, try_again, undo
 from koinon.inbox.service.senders import Offered
 from koinon.inbox.service.senders import offered as offered_senders
 from koinon.inbox.service.states import set_status

@@ -1,11 +1,13 @@
 """Answers that wait for their time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 import msgspec
+
+from koinon.inbox.contracts import Templated
 
 State = Literal["scheduled", "sending", "sent", "cancelled", "failed"]
 
@@ -14,7 +16,8 @@ class ScheduledReply(msgspec.Struct, frozen=True, kw_only=True):
     """An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on.
 
     `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became,
-    `sender_id` what it leaves from: without one, the sender they wrote to.
+    `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with
+    `fallback_variables`, where WhatsApp takes no free words any more by then.
     """
 
     id: UUID
@@ -30,13 +33,15 @@ class ScheduledReply(msgspec.Struct, frozen=True, kw_only=True):
     failure: str | None
     message_id: UUID | None
     sender_id: UUID | None
+    fallback_template_id: UUID | None
+    fallback_variables: Mapping[str, str]
     version: int
     created_at: datetime
     updated_at: datetime
 
 
 class Later(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be sent, and when."""
+    """What is to be sent, and when; `fallback` is the template that goes where free words do not."""
 
     body: str
     send_at: datetime
@@ -44,3 +49,4 @@ class Later(msgspec.Struct, frozen=True, kw_only=True):
     media_ids: tuple[UUID, ...] = ()
     unless_they_reply: bool = True
     sender_id: UUID | None = None
+    fallback: Templated | None = None

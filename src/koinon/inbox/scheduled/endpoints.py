@@ -1,14 +1,16 @@
 """REST v1 of answers for later."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType, field
 
+from koinon.inbox.contracts import Templated
+from koinon.inbox.endpoints.shapes import NewReply
+from koinon.inbox.endpoints.values import Instant, Values
 from koinon.inbox.scheduled import service
 from koinon.inbox.scheduled.contracts import Later, ScheduledReply, State
 from koinon.inbox.service.ways import MOST_FILES
@@ -24,30 +26,69 @@ Files = Annotated[tuple[UUID, ...], Meta(max_length=MOST_FILES)]
 Zone = Annotated[str, Meta(min_length=1, max_length=64, examples=["America/New_York"])]
 
 
+NOT_LATER = "A template is sent at once. Name it as fallback_template_id: it goes later if free words may not."
+FIELDS = (
+    "body",
+    "send_at",
+    "zone",
+    "media_ids",
+    "unless_they_reply",
+    "sender_id",
+    "fallback_template_id",
+    "fallback_variables",
+)
+
+
 class ScheduledIn(rest.Body, frozen=True, kw_only=True):
     """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on.
 
     `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` as in a reply.
+    On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over.
     """
 
     conversation_id: UUID
     body: Text = ""
-    send_at: datetime
+    send_at: Instant
     zone: Zone | None = None
     media_ids: Files = ()
     unless_they_reply: bool = True
     sender_id: UUID | None = None
+    fallback_template_id: UUID | None = None
+    fallback_variables: Values = field(default_factory=dict)
 
 
 class ScheduledPatch(rest.Patch, frozen=True, kw_only=True):
     """What may be changed until it is sent; one that failed waits again."""
 
     body: Text | UnsetType = UNSET
-    send_at: datetime | UnsetType = UNSET
+    send_at: Instant | UnsetType = UNSET
     zone: Zone | UnsetType = UNSET
     media_ids: Files | UnsetType = UNSET
     unless_they_reply: bool | UnsetType = UNSET
     sender_id: UUID | UnsetType | None = UNSET
+    fallback_template_id: UUID | UnsetType | None = UNSET
+    fallback_variables: Values | UnsetType = UNSET
+
+
+def falling(template_id: UUID | None, values: Mapping[str, str]) -> Templated | None:
+    """What goes where free words do not, as the service takes it."""
+    return Templated(template_id, values) if template_id else None
+
+
+def of_reply(data: NewReply, zone: str) -> Later:
+    """An answer with a time, on the organization's clock. Raises 422 for what only one without has."""
+    assert data.send_at is not None
+    if data.template_id is not None:
+        raise errors.invalid_field("template_id", "validation_failed", NOT_LATER)
+    return Later(
+        body=data.body,
+        send_at=data.send_at,
+        zone=zone,
+        media_ids=data.media_ids,
+        unless_they_reply=data.unless_they_reply,
+        sender_id=data.sender_id,
+        fallback=falling(data.fallback_template_id, data.fallback_variables),
+    )
 
 
 @get(PATH, opt=READ, dependencies=rest.paging(rest.Order("created_at", both_ways=False)))
@@ -79,6 +120,7 @@ async def schedule_reply(
             media_ids=data.media_ids,
             unless_they_reply=data.unless_they_reply,
             sender_id=data.sender_id,
+            fallback=falling(data.fallback_template_id, data.fallback_variables),
         )
         made = await service.schedule(tx, data.conversation_id, later)
     return rest.created(made, f"{PATH}/{made.id}")
@@ -101,9 +143,9 @@ async def update_scheduled_reply(
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: service.scheduled_reply(tx, scheduled_reply_id), scheduled_reply_id)
         found = await service.scheduled_reply(tx, scheduled_reply_id)
-        fields = ("body", "send_at", "zone", "media_ids", "unless_they_reply", "sender_id")
-        given = {**{name: getattr(found, name) for name in fields}, **data.changes()}
-        later = Later(**{**given, "media_ids": tuple(given["media_ids"])})
+        given = {**{name: getattr(found, name) for name in FIELDS}, **data.changes()}
+        template_id, values = given.pop("fallback_template_id"), given.pop("fallback_variables")
+        later = Later(**{**given, "media_ids": tuple(given["media_ids"])}, fallback=falling(template_id, values))
         return rest.one(await service.change(tx, scheduled_reply_id, later))
 
 

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from koinon import messaging
 from koinon.inbox.repository.visible import Access
 from koinon.inbox.scheduled.contracts import ScheduledReply
 from koinon.platform.db import Tx
 
 _SELECT = """
 select s.id, s.conversation_id, s.author_id, u.name as author_name, s.body, s.media_ids, s.send_at, s.zone,
-       s.unless_they_reply, s.state, s.failure, s.message_id, s.sender_id, s.version, s.created_at, s.updated_at
+       s.unless_they_reply, s.state, s.failure, s.message_id, s.sender_id, s.fallback_template_id,
+       s.fallback_variables, s.version, s.created_at, s.updated_at
 from scheduled_replies s
 left join users u
   on u.id = s.author_id
@@ -24,9 +26,10 @@ async def add(tx: Tx, row: dict[str, Any]) -> None:
     await tx.execute(
         """
         insert into scheduled_replies (id, organization_id, conversation_id, author_id, body, media_ids, send_at, zone,
-                                       unless_they_reply, sender_id)
+                                       unless_they_reply, sender_id, fallback_template_id, fallback_variables)
         values (%(id)s, %(organization_id)s, %(conversation_id)s, %(author_id)s, %(body)s, %(media_ids)s::uuid[],
-                %(send_at)s, %(zone)s, %(unless_they_reply)s, %(sender_id)s)
+                %(send_at)s, %(zone)s, %(unless_they_reply)s, %(sender_id)s, %(fallback_template_id)s,
+                %(fallback_variables)s::jsonb)
         """,
         {"organization_id": tx.organization_id, **row},
     )
@@ -98,6 +101,8 @@ async def change(tx: Tx, row: dict[str, Any]) -> None:
             zone = %(zone)s,
             unless_they_reply = %(unless_they_reply)s,
             sender_id = %(sender_id)s,
+            fallback_template_id = %(fallback_template_id)s,
+            fallback_variables = %(fallback_variables)s::jsonb,
             state = 'scheduled',
             failure = null,
             version = version + 1,
@@ -181,3 +186,20 @@ async def soonest(tx: Tx) -> datetime | None:
         {"organization_id": tx.organization_id},
     )
     return found
+
+
+async def naming(tx: Tx, template_id: UUID) -> list[messaging.TemplateUse]:
+    """What waits and falls back on a template; whom it is for is told where it stands, not here."""
+    return await tx.all(
+        messaging.TemplateUse,
+        """
+        select 'scheduled_reply' as kind, id, 'Answer for later' as name, state, true as is_open
+        from scheduled_replies
+        where organization_id = %(organization_id)s
+          and fallback_template_id = %(template_id)s
+          and state = 'scheduled'
+        order by send_at, id
+        limit 50
+        """,
+        {"organization_id": tx.organization_id, "template_id": template_id},
+    )

@@ -1,41 +1,39 @@
-"""Writing an answer for later, changing one's mind, and sending what is due."""
+"""Writing an answer for later, and changing one's mind."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from koinon import identity, messaging, organizations
 from koinon.inbox import events, notices
 from koinon.inbox.contracts import Conversation
 from koinon.inbox.repository import visible, wakeups
-from koinon.inbox.scheduled import policy, repository
+from koinon.inbox.scheduled import fallbacks, policy, repository
 from koinon.inbox.scheduled.contracts import Later, ScheduledReply
 from koinon.inbox.service import senders
 from koinon.inbox.service.listing import reader
-from koinon.inbox.service.reply import Draft, checked, reply
+from koinon.inbox.service.reply import checked
 from koinon.inbox.service.thread import conversation
 from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
-from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest, Pagination
-from koinon.platform.services import Services
 
 KIND = "inbox.scheduled"
-SEND = "messages:send"
-SENDS = frozenset({SEND, "conversations:read", "conversations:write"})
 
 
 async def schedule(tx: Tx, conversation_id: UUID, later: Later) -> ScheduledReply:
-    """Have an answer sent later. Raises `resource_not_found`, 422 for its words, files, time or zone."""
+    """Have an answer sent later. Raises `resource_not_found`, 422 for its words, files, time, zone or fallback."""
     known = await conversation(tx, conversation_id)
     made, row = ids.uuid7(), await _row(tx, known, later)
     await repository.add(tx, {"id": made, "conversation_id": known.id, "author_id": reader(tx), **row})
     await wakeups.set_earliest(tx, KIND, later.send_at)
     await identity.audit(tx, "scheduled_reply.created", "scheduled_reply", made)
-    _told(tx, known.id)
+    told(tx, known.id)
     return await scheduled_reply(tx, made)
 
 
@@ -72,33 +70,22 @@ async def waiting_in(tx: Tx, conversation_id: UUID) -> list[ScheduledReply]:
 
 async def change(tx: Tx, reply_id: UUID, later: Later) -> ScheduledReply:
     """Other words or another time. Raises `resource_not_found`, `invalid_state` once it is sent, 422."""
-    found = await _open(tx, reply_id)
+    found = await unsent(tx, reply_id)
     known = await conversation(tx, found.conversation_id)
     await repository.change(tx, {"id": reply_id, **await _row(tx, known, later)})
     await wakeups.set_earliest(tx, KIND, later.send_at)
     await identity.audit(tx, "scheduled_reply.updated", "scheduled_reply", reply_id)
-    _told(tx, found.conversation_id)
+    told(tx, found.conversation_id)
     return await scheduled_reply(tx, reply_id)
 
 
 async def cancel(tx: Tx, reply_id: UUID) -> ScheduledReply:
     """Do not send it. Raises `resource_not_found`, `invalid_state` once it is sent."""
-    found = await _open(tx, reply_id)
+    found = await unsent(tx, reply_id)
     await repository.settle(tx, reply_id, "cancelled")
     await identity.audit(tx, "scheduled_reply.cancelled", "scheduled_reply", reply_id)
-    _told(tx, found.conversation_id)
+    told(tx, found.conversation_id)
     return found
-
-
-async def send_now(tx: Tx, services: Services, reply_id: UUID) -> ScheduledReply:
-    """Send it at once, as one's own answer. Raises what an answer raises, and `invalid_state`."""
-    await conversation(tx, (await scheduled_reply(tx, reply_id)).conversation_id, lock=True)
-    found = await _open(tx, reply_id)
-    draft = Draft(found.body, f"scheduled-{found.id}", media_ids=tuple(found.media_ids), sender_id=found.sender_id)
-    sent = await reply(tx, services, found.conversation_id, draft)
-    await repository.settle(tx, reply_id, "sent", message=sent.message_id)
-    _told(tx, found.conversation_id)
-    return await scheduled_reply(tx, reply_id)
 
 
 async def they_wrote(tx: Tx, conversation_ids: Sequence[UUID]) -> None:
@@ -108,76 +95,8 @@ async def they_wrote(tx: Tx, conversation_ids: Sequence[UUID]) -> None:
         tx.publish(events.scheduled_reply_failed(reply_id, conversation_id, "they_replied"))
 
 
-async def send_due(services: Services, organization_id: UUID) -> int:
-    """Send everything that is due, each in a transaction of its own; how many were looked at."""
-    done = 0
-    while await _send_one(services, organization_id):
-        done += 1
-    async with services.database.transaction(organization_id) as tx:
-        await wakeups.set_next(tx, KIND, await repository.soonest(tx))
-    return done
-
-
-async def _send_one(services: Services, organization_id: UUID) -> bool:
-    """The message, its ledger row and what became of this commit together: a crash neither loses nor doubles it."""
-    async with services.database.transaction(organization_id) as tx:
-        due = await repository.next_due(tx, clock.now())
-        if due is None:
-            return False
-        found = await repository.scheduled(tx, due)
-        assert found is not None
-        may = found.author_id is None or found.author_id in await identity.users_who_may(tx, SEND)
-    author = _author(organization_id, found)
-    try:
-        if not may:
-            raise errors.INSUFFICIENT_PERMISSIONS()
-        async with services.database.transaction(author) as tx:
-            # As an arrival does: the conversation first, then what it cancels.
-            await conversation(tx, found.conversation_id, lock=True)
-            held = await repository.scheduled(tx, found.id, lock=True)
-            if held is None or held.state != "scheduled" or held.send_at > clock.now():
-                return True
-            draft = Draft(
-                held.body,
-                f"scheduled-{held.id}",
-                media_ids=tuple(held.media_ids),
-                at_once=True,
-                sender_id=held.sender_id,
-            )
-            sent = await reply(tx, services, held.conversation_id, draft)
-            await repository.settle(tx, held.id, "sent", message=sent.message_id)
-    except errors.KoinonError as refused:
-        await _failed(services, organization_id, found, refused)
-    return True
-
-
-async def _failed(
-    services: Services, organization_id: UUID, found: ScheduledReply, refused: errors.KoinonError
-) -> None:
-    reason = str((refused.details or {}).get("reason") or refused.code)[:80]
-    async with services.database.transaction(organization_id) as tx:
-        held = await repository.scheduled(tx, found.id, lock=True)
-        if held is None or held.state != "scheduled":
-            return
-        await repository.settle(tx, held.id, "failed", failure=reason)
-        await notices.tell_not_sent(tx, held.conversation_id, held.author_id, reason)
-        tx.publish(events.scheduled_reply_failed(held.id, held.conversation_id, reason))
-        _told(tx, held.conversation_id)
-
-
-def _author(organization_id: UUID, found: ScheduledReply) -> Actor | UUID:
-    if found.author_id is None:
-        return organization_id
-    return Actor(
-        kind=ActorKind.USER,
-        organization_id=organization_id,
-        id=found.author_id,
-        name=found.author_name or "",
-        permissions=SENDS,
-    )
-
-
-async def _open(tx: Tx, reply_id: UUID) -> ScheduledReply:
+async def unsent(tx: Tx, reply_id: UUID) -> ScheduledReply:
+    """One that can still be changed or sent, locked. Raises `resource_not_found`, `invalid_state`."""
     found = await scheduled_reply(tx, reply_id, lock=True)
     if found.state not in ("scheduled", "failed"):
         raise errors.INVALID_STATE(details={"state": found.state})
@@ -195,6 +114,7 @@ async def _row(tx: Tx, known: Conversation, later: Later) -> dict[str, object]:
     await messaging.fitting(tx, later.media_ids, known.channel)
     if later.sender_id is not None:
         await senders.leaving_from(tx, known, later.sender_id)
+    await fallbacks.require_fit(tx, known, later)
     return {
         "body": body,
         "media_ids": list(later.media_ids),
@@ -202,6 +122,8 @@ async def _row(tx: Tx, known: Conversation, later: Later) -> dict[str, object]:
         "zone": later.zone,
         "unless_they_reply": later.unless_they_reply,
         "sender_id": later.sender_id,
+        "fallback_template_id": later.fallback.template_id if later.fallback else None,
+        "fallback_variables": msgspec.json.encode(later.fallback.variables if later.fallback else {}).decode(),
     }
 
 
@@ -217,6 +139,7 @@ def in_words(choice: str, now: datetime, zone: str) -> datetime | None:
     return policy.tomorrow_morning(now, ZoneInfo(zone)) if choice == "tomorrow" else None
 
 
-def _told(tx: Tx, conversation_id: UUID) -> None:
+def told(tx: Tx, conversation_id: UUID) -> None:
+    """What is shown of a conversation is not as it was."""
     for event in events.conversations_updated([conversation_id]):
         tx.publish(event)

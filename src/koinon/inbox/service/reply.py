@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,7 +10,7 @@ import msgspec
 from koinon import identity, messaging
 from koinon.inbox import errors as refusals
 from koinon.inbox import events, policy, preferences
-from koinon.inbox.contracts import Attachment, Conversation, MessageRow, Reply
+from koinon.inbox.contracts import Attachment, Conversation, MessageRow, Reply, Templated
 from koinon.inbox.mails import places as mail_places
 from koinon.inbox.repository import arrivals, changes, threads
 from koinon.inbox.service import answering, senders
@@ -25,13 +24,6 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 LONGEST = 1600
-
-
-class Templated(NamedTuple):
-    """A template to answer with, and the values it takes."""
-
-    template_id: UUID
-    variables: Mapping[str, str] = MappingProxyType({})
 
 
 class Draft(NamedTuple):

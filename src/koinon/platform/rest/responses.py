@@ -94,7 +94,7 @@ def created(data: T, location: str) -> Response[Envelope[T]]:
 
 
 def accepted(job: T, location: str) -> Response[Envelope[T]]:
-    """202 with the job that does the work and where to watch it."""
+    """202 with the job that does the work, or what comes of it later, and where to watch it."""
     return StampedResponse(one(job), status_code=202, headers={"Location": location})
 
 

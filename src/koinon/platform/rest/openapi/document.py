@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 
 from koinon.platform import errors
 from koinon.platform.product_name import product_name
-from koinon.platform.rest.answer_shape import answer_shape
+from koinon.platform.rest.answer_shape import answer_shape, instead_of
 from koinon.platform.rest.openapi.operations import amend
 from koinon.platform.rest.openapi.samples import add_samples
 from koinon.platform.rest.openapi.schemas import components
@@ -97,7 +97,7 @@ def _shapes(handler: HTTPRouteHandler) -> list[Any]:
     field = handler.parsed_data_field
     answer = answer_shape(handler.parsed_return_field.annotation)
     sent = [field.annotation] if field is not None else []
-    return [shape for shape in (*sent, answer) if _describable(shape)]
+    return [shape for shape in (*sent, answer, *instead_of(handler).values()) if _describable(shape)]
 
 
 def _describable(shape: Any) -> bool:

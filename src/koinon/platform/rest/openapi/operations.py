@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from koinon.platform import errors
 from koinon.platform.rest.access import access_of
-from koinon.platform.rest.answer_shape import answer_shape
+from koinon.platform.rest.answer_shape import answer_shape, instead_of
 from koinon.platform.rest.caching import class_of
 from koinon.platform.rest.idempotency import honours_keys
 from koinon.platform.rest.openapi.examples import example_of
@@ -43,6 +43,8 @@ def amend(
         amended["responses"]["202"] = _accepted(amended["responses"]["200"])
     if opt.get("creates"):
         amended["responses"]["201"] = {**amended["responses"]["200"], "description": "It was not there and is now."}
+    for status, shape in instead_of(handler).items():
+        amended["responses"][str(status)] = _instead(amended["responses"], schemas[shape], named)
     if is_single(handler, method):
         amended["responses"]["304"] = {"description": "Not changed since the tag in `If-None-Match`."}
     for status in error_statuses(handler, method, bool(parameters), bool(body)):
@@ -130,6 +132,13 @@ def _accepted(done: Schema) -> Schema:
     """The same answer for work that goes on behind it."""
     location = {"schema": {"type": "string"}, "description": "Path of the job."}
     return {**done, "description": "A job does it.", "headers": {"Location": location}}
+
+
+def _instead(answers: Schema, schema: Schema, named: dict[str, Schema]) -> Schema:
+    """Another answer than the usual one, of a thing that has a path too."""
+    usual = next(iter(answers.values()))
+    told = {"description": "What comes of it later.", "headers": usual.get("headers", {})}
+    return {**told, "content": {"application/json": {"schema": schema, "example": example_of(schema, named)}}}
 
 
 def _media_type(handler: HTTPRouteHandler) -> str:
