@@ -2586,13 +2586,17 @@ export interface NewPushAppBody {
   platform: AppPlatform;
 }
 
-/** An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from. */
+/** An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from. With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they write first, unless `unless_they_reply` is false. */
 export interface NewReply {
   body?: string;
+  fallback_template_id?: string | null;
+  fallback_variables?: Record<string, string>;
   last_seen_message_id?: string | null;
   media_ids?: Array<string>;
+  send_at?: string | null;
   sender_id?: string | null;
   template_id?: string | null;
+  unless_they_reply?: boolean;
   variables?: Record<string, string>;
 }
 
@@ -3539,10 +3543,12 @@ export interface ScheduleOut {
   zone_mode: string;
 }
 
-/** An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` as in a reply. */
+/** An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` as in a reply. On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over. */
 export interface ScheduledIn {
   body?: string;
   conversation_id: string;
+  fallback_template_id?: string | null;
+  fallback_variables?: Record<string, string>;
   media_ids?: Array<string>;
   send_at: string;
   sender_id?: string | null;
@@ -3553,6 +3559,8 @@ export interface ScheduledIn {
 /** What may be changed until it is sent; one that failed waits again. */
 export interface ScheduledPatch {
   body?: string;
+  fallback_template_id?: string | null;
+  fallback_variables?: Record<string, string>;
   media_ids?: Array<string>;
   send_at?: string;
   sender_id?: string | null;
@@ -3560,7 +3568,7 @@ export interface ScheduledPatch {
   zone?: string;
 }
 
-/** An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to. */
+/** An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with `fallback_variables`, where WhatsApp takes no free words any more by then. */
 export interface ScheduledReply {
   author_id: string | null;
   author_name: string | null;
@@ -3568,6 +3576,8 @@ export interface ScheduledReply {
   conversation_id: string;
   created_at: string;
   failure: string | null;
+  fallback_template_id: string | null;
+  fallback_variables: Record<string, string>;
   id: string;
   media_ids: Array<string>;
   message_id: string | null;

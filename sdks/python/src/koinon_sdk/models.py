@@ -2598,12 +2598,16 @@ class NewPushAppBody(TypedDict):
 
 
 class NewReply(TypedDict):
-    """An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from."""
+    """An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from. With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they write first, unless `unless_they_reply` is false."""
     body: NotRequired[str]
+    fallback_template_id: NotRequired[str | None]
+    fallback_variables: NotRequired[Dict[str, str]]
     last_seen_message_id: NotRequired[str | None]
     media_ids: NotRequired[List[str]]
+    send_at: NotRequired[str | None]
     sender_id: NotRequired[str | None]
     template_id: NotRequired[str | None]
+    unless_they_reply: NotRequired[bool]
     variables: NotRequired[Dict[str, str]]
 
 
@@ -3553,9 +3557,11 @@ class ScheduleOut(TypedDict):
 
 
 class ScheduledIn(TypedDict):
-    """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` as in a reply."""
+    """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` as in a reply. On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over."""
     body: NotRequired[str]
     conversation_id: str
+    fallback_template_id: NotRequired[str | None]
+    fallback_variables: NotRequired[Dict[str, str]]
     media_ids: NotRequired[List[str]]
     send_at: str
     sender_id: NotRequired[str | None]
@@ -3566,6 +3572,8 @@ class ScheduledIn(TypedDict):
 class ScheduledPatch(TypedDict):
     """What may be changed until it is sent; one that failed waits again."""
     body: NotRequired[str]
+    fallback_template_id: NotRequired[str | None]
+    fallback_variables: NotRequired[Dict[str, str]]
     media_ids: NotRequired[List[str]]
     send_at: NotRequired[str]
     sender_id: NotRequired[str | None]
@@ -3574,13 +3582,15 @@ class ScheduledPatch(TypedDict):
 
 
 class ScheduledReply(TypedDict):
-    """An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to."""
+    """An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with `fallback_variables`, where WhatsApp takes no free words any more by then."""
     author_id: str | None
     author_name: str | None
     body: str
     conversation_id: str
     created_at: str
     failure: str | None
+    fallback_template_id: str | None
+    fallback_variables: Dict[str, str]
     id: str
     media_ids: List[str]
     message_id: str | None
