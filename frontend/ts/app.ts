@@ -29,6 +29,7 @@ import "./inbox.ts";
 import "./inbox/marks.ts";
 import "./presence.ts";
 import "./inbox/picks.ts";
+import "./inbox/quotes.ts";
 import "./inbox/drafts.ts";
 import "./inbox/attach.ts";
 import "./inbox/window.ts";

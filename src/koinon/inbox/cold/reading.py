@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from koinon.inbox.answered.service import with_answered
 from koinon.inbox.cold import repository, service
 from koinon.inbox.cold.files import DamagedPieceError
 from koinon.inbox.contracts import Item
@@ -41,4 +42,5 @@ async def long_ago(services: Services, actor: Actor, conversation_id: UUID, afte
     async with services.database.transaction(actor) as tx:
         older = await repository.next_piece(tx, known.id, piece.id)
         items = (await from_messages(tx, await service.named(tx, rows)))[::-1] if rows is not None else []
+        items = await with_answered(tx, items, known)
     return LongAgo(items, piece.id if older else None, damaged=rows is None)

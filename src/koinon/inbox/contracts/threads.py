@@ -172,7 +172,10 @@ class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class MessageRow(msgspec.Struct, frozen=True):
-    """A stored message: what came in, what we answered, what happened to the conversation (`kind` event)."""
+    """A stored message: what came in, what we answered, what happened to the conversation (`kind` event).
+
+    `reply_to_id` is the item of a thread that it answers: a message, or a row of the ledger.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -189,6 +192,7 @@ class MessageRow(msgspec.Struct, frozen=True):
     is_private: bool = False
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    reply_to_id: UUID | None = None
 
     def __post_init__(self) -> None:
         force_setattr(self, "media", msgspec.convert(self.media, tuple[Attachment, ...]))
@@ -206,6 +210,28 @@ class SpokenRow(MessageRow, frozen=True):
     restricted: bool = False
 
 
+class Quote(msgspec.Struct, frozen=True):
+    """A message that another one answers, shortly. `kind` is what it shows beside or instead of words.
+
+    `conversation_id` is None where the ledger keeps it, `author_name` where its writer is the contact or nobody.
+    """
+
+    id: UUID
+    conversation_id: UUID | None
+    direction: Literal["in", "out"]
+    kind: str
+    preview: str
+    author_id: UUID | None
+    author_name: str | None
+
+
+class Reaction(msgspec.Struct, frozen=True):
+    """An emoji that somebody put on a message, and when."""
+
+    emoji: str
+    at: datetime
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One item of a thread, read from the messages or from the ledger (INB-004).
 
@@ -213,6 +239,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     `waits_for` a code of messaging's reasons where it may not leave yet, `waits_until` when that is looked at again.
     `read_at` is when they looked at it, where the carrier tells (WhatsApp) or their mail program fetched its pictures.
     `origin` and `channel` are the ledger's: what made it send, and by which way; `sender_id` what an answer left from.
+    `reply_to` is what it answers: None where nothing is known of that (any more), though `reply_to_id` may name it.
     """
 
     id: UUID
@@ -240,6 +267,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     is_private: bool = False
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    reply_to_id: UUID | None = None
+    reply_to: Quote | None = None
+    reactions: Sequence[Reaction] = ()
 
 
 class Reply(msgspec.Struct, frozen=True):

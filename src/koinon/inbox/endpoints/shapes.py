@@ -16,6 +16,7 @@ from koinon.inbox.contracts import (
     Item,
     LabelRef,
     Priority,
+    Quote,
     Reply,
     Status,
     Templated,
@@ -91,10 +92,32 @@ class ConversationFull(Struct, frozen=True):
     restricted: bool
 
 
+class QuotedMessage(Struct, frozen=True):
+    """A message that another one answers: `preview` of at most 160 characters, `kind` of what stands beside them.
+
+    It may stand in an earlier conversation with the same person; `conversation_id` is null where the ledger keeps it.
+    """
+
+    id: UUID
+    conversation_id: UUID | None
+    direction: Literal["in", "out"]
+    kind: str
+    preview: str
+    author: Person | None
+
+
+class MessageReaction(Struct, frozen=True):
+    """An emoji that the person put on a message."""
+
+    emoji: str
+    created_at: datetime
+
+
 class MessageOut(Struct, frozen=True):
     """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied.
 
-    `origin` is then what made it send, and `sender_id` which of our senders it left from.
+    `origin` is then what made it send, and `sender_id` which of our senders it left from. `reply_to_id` is the item it
+    answers; `reply_to` is null where that is not known, deleted, or in the archive.
     """
 
     id: UUID
@@ -119,6 +142,9 @@ class MessageOut(Struct, frozen=True):
     origin: str | None = None
     read_at: datetime | None = None
     sender_id: UUID | None = None
+    reply_to_id: UUID | None = None
+    reply_to: QuotedMessage | None = None
+    reactions: Sequence[MessageReaction] = ()
 
 
 class NewConversation(rest.Body, frozen=True, kw_only=True):
@@ -284,7 +310,15 @@ def thread_item(item: Item) -> MessageOut:
         origin=item.origin,
         read_at=item.read_at,
         sender_id=item.sender_id,
+        reply_to_id=item.reply_to_id,
+        reply_to=_quoted(item.reply_to) if item.reply_to else None,
+        reactions=[MessageReaction(one.emoji, one.at) for one in item.reactions],
     )
+
+
+def _quoted(told: Quote) -> QuotedMessage:
+    author = Person(told.author_id, told.author_name or "") if told.author_id else None
+    return QuotedMessage(told.id, told.conversation_id, told.direction, told.kind, told.preview, author)
 
 
 def accepted(made: Reply) -> AcceptedReply:

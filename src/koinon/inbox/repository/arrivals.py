@@ -128,7 +128,7 @@ async def _last_number(tx: Tx) -> int:
 
 
 _MESSAGE = ("id", "conversation_id", "direction", "kind", "author_type", "author_id", "body", "media", "details",
-            "provider_message_id", "delivery_id", "at")  # fmt: skip
+            "provider_message_id", "delivery_id", "at", "reply_to_id")  # fmt: skip
 
 
 async def append(tx: Tx, rows: Rows) -> None:
@@ -136,15 +136,15 @@ async def append(tx: Tx, rows: Rows) -> None:
     await tx.execute(
         """
         insert into messages (id, organization_id, conversation_id, direction, kind, author_type, author_id, body,
-                              media, details, provider_message_id, delivery_id, created_at)
+                              media, details, provider_message_id, delivery_id, created_at, reply_to_id)
         select a.id, %(organization_id)s, a.conversation_id, a.direction, a.kind, a.author_type, a.author_id, a.body,
-               a.media::jsonb, a.details::jsonb, a.provider_message_id, a.delivery_id, a.at
+               a.media::jsonb, a.details::jsonb, a.provider_message_id, a.delivery_id, a.at, a.reply_to_id
         from unnest(%(id)s::uuid[], %(conversation_id)s::uuid[], %(direction)s::text[], %(kind)s::text[],
                     %(author_type)s::text[], %(author_id)s::uuid[], %(body)s::text[], %(media)s::text[],
                     %(details)s::text[], %(provider_message_id)s::text[], %(delivery_id)s::uuid[],
-                    %(at)s::timestamptz[])
+                    %(at)s::timestamptz[], %(reply_to_id)s::uuid[])
              as a (id, conversation_id, direction, kind, author_type, author_id, body, media, details,
-                   provider_message_id, delivery_id, at)
+                   provider_message_id, delivery_id, at, reply_to_id)
         """,
         {"organization_id": tx.organization_id, **{name: _column(rows, name) for name in _MESSAGE}},
     )

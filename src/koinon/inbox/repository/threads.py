@@ -83,7 +83,7 @@ async def live_at(tx: Tx, address_hash: bytes, sender_id: UUID, user_id: UUID | 
 
 _MESSAGE = """
 select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, u.name as author_name, m.body, m.media,
-       m.details, m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at
+       m.details, m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at, m.reply_to_id
 from messages m
 left join users u
   on u.id = m.author_id
@@ -183,14 +183,14 @@ async def spoken_with(
         f"""
         select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, u.name as author_name,
                m.body, m.media, m.details, m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at,
-               p.restricted
+               m.reply_to_id, p.restricted
         from conversations c
         join contacts p
           on p.organization_id = %(organization_id)s
          and p.id = c.contact_id
         cross join lateral (
           select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, m.body, m.media, m.details,
-                 m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at
+                 m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at, m.reply_to_id
           from messages m
           where m.organization_id = %(organization_id)s
             and m.conversation_id = c.id

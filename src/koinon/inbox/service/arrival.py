@@ -8,6 +8,7 @@ import msgspec
 
 from koinon import contacts, identity
 from koinon.inbox import events, notices, policy
+from koinon.inbox.answered import finding
 from koinon.inbox.contracts import Status
 from koinon.inbox.hours import away
 from koinon.inbox.mails import places as mail_places
@@ -106,6 +107,7 @@ async def _unseen(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[Filed]
 
 
 async def _append(tx: Tx, fresh: Sequence[Filed], places: dict[tuple[bytes, UUID], Place]) -> None:
+    answered = await finding.find(tx, fresh, places)
     await arrivals.append(
         tx,
         [
@@ -122,6 +124,7 @@ async def _append(tx: Tx, fresh: Sequence[Filed], places: dict[tuple[bytes, UUID
                 "provider_message_id": filed.arrival.provider_id or None,
                 "delivery_id": None,
                 "at": filed.arrival.at,
+                "reply_to_id": answered.get(filed.message_id),
             }
             for filed in fresh
         ],

@@ -157,6 +157,7 @@ async def _keep(
         "provider_message_id": None,
         "delivery_id": delivery_id,
         "at": now,
+        "reply_to_id": None,
     }
     await arrivals.append(tx, [row])
     if known.channel == "email":

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from koinon import messaging
 from koinon.inbox import policy
+from koinon.inbox.answered.service import with_answered
 from koinon.inbox.contracts import Conversation, Item, MessageRow
 from koinon.inbox.repository import threads, visible
 from koinon.inbox.service import on_record
@@ -59,7 +60,7 @@ async def _read(tx: Tx, known: Conversation, at: Cursor | None, limit: int) -> l
     sent = await messaging.deliveries_for_contact(tx, known.contact_id, before, limit)
     items = await from_messages(tx, stored) + [_from_ledger(row) for row in sent if row.origin != "reply"]
     items.sort(key=lambda item: (item.created_at, item.id), reverse=True)
-    return items[:limit]
+    return await with_answered(tx, items[:limit], known)
 
 
 async def from_messages(tx: Tx, rows: Sequence[MessageRow]) -> list[Item]:
@@ -95,6 +96,7 @@ def _from_message(row: MessageRow, delivered: messaging.DeliveryStatus | None, n
         is_private=row.is_private,
         edited_at=row.edited_at,
         deleted_at=row.deleted_at,
+        reply_to_id=row.reply_to_id,
     )
 
 

@@ -1,7 +1,15 @@
-"""What answers need beside their text: the words of a template for one person, and windows that closed."""
+"""What answers need beside their text: what they answer, the words of a template for one person, closed windows."""
 
 from koinon.messaging.engine.closing import register_window_listener
 from koinon.messaging.service.addressed import Words, said_to
+from koinon.messaging.service.answered import deliveries_answered, deliveries_by_id
 from koinon.messaging.templates.service.giving import words as template_words
 
-__all__ = ["Words", "register_window_listener", "said_to", "template_words"]
+__all__ = [
+    "Words",
+    "deliveries_answered",
+    "deliveries_by_id",
+    "register_window_listener",
+    "said_to",
+    "template_words",
+]

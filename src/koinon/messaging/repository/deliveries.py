@@ -51,6 +51,16 @@ async def get(tx: Tx, delivery_id: UUID) -> DeliveryRow | None:
     return None if row is None else (await waiting.told(tx, [_row(row)]))[0]
 
 
+async def of_ids(tx: Tx, ids: Sequence[UUID]) -> list[DeliveryRow]:
+    """Rows of the ledger, their texts rendered; why one waits is not told."""
+    rows = await tx.all(
+        dict,
+        f"select {_COLUMNS} {_FROM} and d.id = any(%(ids)s)",
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+    return [_row(row) for row in rows]
+
+
 async def of_broadcast(
     tx: Tx,
     broadcast_id: UUID,

@@ -17,6 +17,7 @@ from koinon.web import formats
 from koinon.web.i18n import N_, gettext, pgettext
 from koinon.web.pages import inbox_standing
 from koinon.web.pages.inbox_lines import told
+from koinon.web.pages.inbox_quotes import Quoted, quoted
 from koinon.web.pages.inbox_row_marks import Mark
 from koinon.web.pages.inbox_ways import ICONS, way_word
 
@@ -100,6 +101,7 @@ class Line(msgspec.Struct, frozen=True):
     by_itself: bool = False
     left_from: str = ""
     mail: Mail | None = None
+    quote: Quoted | None = None
 
     def file_word(self, file: Attachment) -> str:
         """What kind of thing an attachment is."""
@@ -248,14 +250,23 @@ def lines(
     """
     told: list[Line] = []
     before: date | None = None
+    last: UUID | None = None
     for item in reversed(items):
+        if _is_withdrawn(item):
+            continue
         today = formats.local(item.created_at).date()
         day = formats.day_name(item.created_at) if today != before else ""
         line = _line(item, actor, item.channel or channel, day)
         other = others.get(item.sender_id) if item.sender_id and item.source == "message" else None
-        told.append(msgspec.structs.replace(line, left_from=other) if other else line)
+        told.append(msgspec.structs.replace(line, left_from=other or "", quote=quoted(item, last, actor)))
         before = today
+        last = last if item.direction == "internal" else item.id
     return told
+
+
+def _is_withdrawn(item: Item) -> bool:
+    """A reaction that was taken back."""
+    return item.deleted_at is not None and (item.details or {}).get("kind") == "reaction"
 
 
 def _line(item: Item, actor: Actor, channel: str, day: str) -> Line:
@@ -324,12 +335,9 @@ _KINDS = {
 
 
 def kind_word(item: Item) -> str:
-    """What an inbound message is beyond text and files; the message it answers where it says so."""
-    details = item.details or {}
-    word = _KINDS.get(str(details.get("kind", "")))
-    if word:
-        return gettext(word)
-    return gettext("Answers a message") if details.get("replies_to") else ""
+    """What an inbound message is beyond text and files."""
+    word = _KINDS.get(str((item.details or {}).get("kind", "")))
+    return gettext(word) if word else ""
 
 
 def note_line(item: Item, actor: Actor, day: str) -> Line:

@@ -1,0 +1,112 @@
+"""The messages that others answer, and reactions to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from koinon.inbox.contracts import MessageRow
+from koinon.inbox.repository import visible
+from koinon.platform.db import Tx
+
+
+class Asked(NamedTuple):
+    """A message that answers one: where it is filed, `key` and `provider_id` of the one it answers."""
+
+    sender_id: UUID
+    conversation_id: UUID
+    key: bytes
+    provider_id: str
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A message of theirs by its carrier's id."""
+
+    conversation_id: UUID
+    provider_id: str
+    message_id: UUID
+
+
+async def by_provider(tx: Tx, asked: Sequence[Asked]) -> list[Known]:
+    """Messages that people wrote: by the keys of the last 30 days, else within the same conversation."""
+    return await tx.all(
+        Known,
+        """
+        select a.conversation_id, a.provider_id, k.message_id
+        from unnest(%(senders)s::uuid[], %(conversations)s::uuid[], %(keys)b::bytea[], %(providers)s::text[])
+             as a (sender_id, conversation_id, key, provider_id)
+        cross join lateral (
+          select coalesce(
+            (select k.message_id
+             from message_keys k
+             where k.organization_id = %(organization_id)s
+               and k.sender_id = a.sender_id
+               and k.key = a.key),
+            (select m.id
+             from messages m
+             where m.organization_id = %(organization_id)s
+               and m.conversation_id = a.conversation_id
+               and m.provider_message_id = a.provider_id
+             limit 1)) as message_id) k
+        where k.message_id is not null
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "senders": [one.sender_id for one in asked],
+            "conversations": [one.conversation_id for one in asked],
+            "keys": [one.key for one in asked],
+            "providers": [one.provider_id for one in asked],
+        },
+    )
+
+
+async def messages(tx: Tx, ids: Sequence[UUID], seer: UUID | None) -> list[MessageRow]:
+    """Messages by id, of conversations that were not deleted and that `seer` may see (INB-112)."""
+    return await tx.all(
+        MessageRow,
+        f"""
+        select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, u.name as author_name,
+               m.body, m.media, m.details, m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at,
+               m.reply_to_id
+        from messages m
+        join conversations c
+          on c.organization_id = %(organization_id)s
+         and c.id = m.conversation_id
+         and c.deleted_at is null
+        left join users u
+          on u.id = m.author_id
+        where m.organization_id = %(organization_id)s
+          and m.id = any(%(ids)s)
+          and m.direction in ('in', 'out')
+          {visible.INLINE if seer else ""}
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids), "seer": seer},
+    )
+
+
+class Reacted(msgspec.Struct, frozen=True):
+    """A reaction as it is stored."""
+
+    reply_to_id: UUID
+    emoji: str
+    at: datetime
+
+
+async def reactions(tx: Tx, ids: Sequence[UUID]) -> list[Reacted]:
+    """Those to items of a page, the oldest first; one is always stored after what it reacts to."""
+    return await tx.all(
+        Reacted,
+        """
+        select m.reply_to_id, m.body as emoji, m.created_at as at
+        from messages m
+        where m.organization_id = %(organization_id)s
+          and m.reply_to_id = any(%(ids)s)
+          and m.id > %(first)s
+          and m.details->>'kind' = 'reaction'
+          and m.deleted_at is null
+        order by m.created_at, m.id
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids), "first": min(ids)},
+    )
