@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0160"
-down_revision = "0154"
+revision = "0156"
+down_revision = "0155"
 branch_labels = depends_on = None
 
 
