@@ -2295,7 +2295,7 @@ export interface MessageIn {
   whatsapp?: WhatsAppIn | null;
 }
 
-/** An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. `origin` is then what made it send, and `sender_id` which of our senders it left from. */
+/** An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. `origin` is then what made it send, and `sender_id` which of our senders it left from. `reply_to_id` is the item it answers; `reply_to` is null where that is not known, deleted, or in the archive. */
 export interface MessageOut {
   author: Person | null;
   body: string;
@@ -2311,14 +2311,23 @@ export interface MessageOut {
   kind: "event" | "media" | "note" | "template" | "text";
   media: Array<Attachment>;
   origin: string | null;
+  reactions: Array<MessageReaction>;
   read_at: string | null;
   reason: string | null;
+  reply_to: QuotedMessage | null;
+  reply_to_id: string | null;
   sender_id: string | null;
   source: "ledger" | "message";
   state: string | null;
   undo_until_at: string | null;
   waits_for: string | null;
   waits_until: string | null;
+}
+
+/** An emoji that the person put on a message. */
+export interface MessageReaction {
+  created_at: string;
+  emoji: string;
 }
 
 /** Why it must be kept: whoever looks into it later reads it. */
@@ -3166,6 +3175,16 @@ export interface QuietHoursOut {
   begins: string;
   ends: string;
   sunday_ends: string | null;
+}
+
+/** A message that another one answers: `preview` of at most 160 characters, `kind` of what stands beside them. It may stand in an earlier conversation with the same person; `conversation_id` is null where the ledger keeps it. */
+export interface QuotedMessage {
+  author: Person | null;
+  conversation_id: string | null;
+  direction: "in" | "out";
+  id: string;
+  kind: string;
+  preview: string;
 }
 
 /** A price: micro-units (1e-6) of the currency for one unit (segment, mms); `age_days` since it began to hold. `source`: `default` of the installation, or `account` where the organization's own account said so, and when. */

@@ -2307,7 +2307,7 @@ class MessageIn(TypedDict):
 
 
 class MessageOut(TypedDict):
-    """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. `origin` is then what made it send, and `sender_id` which of our senders it left from."""
+    """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. `origin` is then what made it send, and `sender_id` which of our senders it left from. `reply_to_id` is the item it answers; `reply_to` is null where that is not known, deleted, or in the archive."""
     author: Person | None
     body: str
     broadcast_id: str | None
@@ -2322,14 +2322,23 @@ class MessageOut(TypedDict):
     kind: Literal['event', 'media', 'note', 'template', 'text']
     media: List[Attachment]
     origin: str | None
+    reactions: List[MessageReaction]
     read_at: str | None
     reason: str | None
+    reply_to: QuotedMessage | None
+    reply_to_id: str | None
     sender_id: str | None
     source: Literal['ledger', 'message']
     state: str | None
     undo_until_at: str | None
     waits_for: str | None
     waits_until: str | None
+
+
+class MessageReaction(TypedDict):
+    """An emoji that the person put on a message."""
+    created_at: str
+    emoji: str
 
 
 class MessagingNewHold(TypedDict):
@@ -3179,6 +3188,16 @@ class QuietHoursOut(TypedDict):
     begins: str
     ends: str
     sunday_ends: str | None
+
+
+class QuotedMessage(TypedDict):
+    """A message that another one answers: `preview` of at most 160 characters, `kind` of what stands beside them. It may stand in an earlier conversation with the same person; `conversation_id` is null where the ledger keeps it."""
+    author: Person | None
+    conversation_id: str | None
+    direction: Literal['in', 'out']
+    id: str
+    kind: str
+    preview: str
 
 
 class Rate(TypedDict):

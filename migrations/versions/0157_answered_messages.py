@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0156"
-down_revision = "0155"
+revision = "0157"
+down_revision = "0156"
 branch_labels = depends_on = None
 
 
