@@ -35,6 +35,7 @@ import "./inbox/attach.ts";
 import "./inbox/window.ts";
 import "./inbox/assist.ts";
 import "./inbox/choosing.ts";
+import "./inbox/staying.ts";
 import "./selection.ts";
 import "./zone.ts";
 import "./stepper.ts";

@@ -91,14 +91,14 @@ async def test_sign_in_never_leads_elsewhere(ada: Desk, target: str) -> None:
 
 async def test_signing_out_ends_the_session(ada: Desk) -> None:
     await ada.page.locator(".person").click()
-    await ada.page.locator(".nav-foot").get_by_role("button", name="Sign out").click()
+    await ada.page.locator(".nav-person").get_by_role("button", name="Sign out").click()
     await ada.page.goto("/broadcasts")
     await expect(ada.page).to_have_url(re.compile("/sign-in"))
 
 
 async def test_the_language_is_chosen_once_for_every_page(ada: Desk) -> None:
     await ada.page.locator(".person").click()
-    await ada.page.locator(".nav-foot").get_by_role("button", name="Português").click()
+    await ada.page.locator(".nav-person").get_by_role("button", name="Português").click()
     await expect(ada.page.locator("html")).to_have_attribute("lang", "pt")
     await ada.page.goto("/broadcasts")
     await expect(ada.page.get_by_role("heading", name="Transmissões", exact=True)).to_be_visible()

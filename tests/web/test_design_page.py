@@ -106,7 +106,7 @@ async def test_slash_goes_to_the_search(page: Page) -> None:
 async def test_chosen_theme_is_there_on_the_next_page(page: Page) -> None:
     await page.goto("/design")
     await page.locator(".person").click()
-    await page.locator(".nav-foot [data-set-theme=dark]").click()
+    await page.locator(".nav-person [data-set-theme=dark]").click()
     await page.goto("/design/gate")
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 

@@ -7,6 +7,7 @@ from koinon import identity
 from koinon.identity import Shortcuts
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.errors import InvalidFieldsError
+from koinon.web.shortcut_words import EVERYWHERE, INBOX
 from tests.web.site import Site, violations
 
 ADA = "+12125550198"
@@ -40,7 +41,11 @@ async def test_another_key_does_it_and_the_old_one_no_more(site: Site) -> None:
     await page.keyboard.press("z")
     await expect(page.locator(".talk")).to_be_focused()
     await page.keyboard.press("?")
-    await expect(page.get_by_role("dialog").locator("dd", has_text="z")).to_have_count(1)
+    listed = page.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(listed.locator("dt", has_text="Next in a list").locator("+ dd")).to_have_text("z")
+    await expect(listed.locator("dt", has_text="Broadcasts").locator("+ dd")).to_have_text("qb")
+    for word in (*EVERYWHERE.values(), *INBOX.values()):
+        await expect(listed.locator("dt").get_by_text(word, exact=True)).to_have_count(1)
 
 
 @pytest.mark.browser

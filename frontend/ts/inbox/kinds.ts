@@ -22,8 +22,17 @@ document.addEventListener("change", (event) => {
   announce(box()?.placeholder ?? "");
 });
 
-// A click or its key goes on to the box; the arrows between the two stay where they are.
+// A click or its key goes on to the box; the arrows between the two stay where they are. A key does so at once, or the
+// letter typed after it is lost; the browser gives the focus to what was clicked only after the click.
+let going = false;
 document.addEventListener("click", (event) => {
   const pressed = event.target as HTMLElement;
-  if (pressed.closest("[data-compose]") && !pressed.matches("input")) setTimeout(() => box()?.focus());
+  if (!pressed.closest("[data-compose]")) return;
+  if (!pressed.matches("input")) {
+    going = true;
+    setTimeout(() => {
+      going = false;
+      box()?.focus();
+    });
+  } else if (going) box()?.focus(); // the click that the label hands to its choice, which has the focus by now
 });

@@ -5,6 +5,7 @@ const box = () => document.querySelector<HTMLTextAreaElement>("form[data-compose
 const newest = () => document.querySelector<HTMLInputElement>("#last-seen")?.value ?? "";
 let began: { form: HTMLFormElement; seen: string } | null = null;
 let anyway = false;
+let asNote = false;
 
 document.addEventListener("input", (event) => {
   const area = box();
@@ -21,8 +22,23 @@ document.addEventListener("htmx:configRequest", (event) => {
   anyway = false;
 });
 
-document.addEventListener("refused", () => (began = null));
-document.addEventListener("replied", () => (began = null));
+document.addEventListener("refused", () => {
+  began = null;
+  asNote = false;
+});
+document.addEventListener("replied", () => {
+  began = null;
+  if (asNote) write("reply");
+  asNote = false;
+});
+
+function write(kind: "reply" | "note"): boolean {
+  const choice = box()?.form?.querySelector<HTMLInputElement>(`[name="kind"][value="${kind}"]`);
+  if (!choice) return false;
+  choice.checked = true;
+  choice.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+}
 
 function discard(form: HTMLFormElement): void {
   const area = box();
@@ -44,11 +60,8 @@ document.addEventListener(
     const error = document.getElementById("composer-error");
     if (error) error.textContent = "";
     if (!keeps) return discard(form);
-    const note = form.querySelector<HTMLInputElement>('[name="kind"][value="note"]');
-    if (!note) return;
-    note.checked = true;
-    note.dispatchEvent(new Event("change", { bubbles: true }));
-    form.requestSubmit();
+    asNote = write("note");
+    if (asNote) form.requestSubmit();
   },
   true,
 );

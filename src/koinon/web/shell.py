@@ -8,6 +8,7 @@ import msgspec
 from koinon.identity import DEFAULT_SHORTCUTS, Shortcuts
 from koinon.web.i18n import N_, gettext
 from koinon.web.nouns import nouns
+from koinon.web.shortcut_words import EVERYWHERE, FIXED, INBOX
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -122,6 +123,17 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
         phones = (Place("phones", self.phones_url, N_("Phones"), "smartphone", "g p"),) if self.phones_url else ()
         mail = (Place("mail", self.mail_url, N_("Practice mail"), "mail"),) if self.mail_url else ()
         return (BELL, *phones, *mail, *(place for place in FOOT if place.key not in self.hidden))
+
+    def keys(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What keys do: (whose, (keys, what)) in groups."""
+        inbox = {} if "inbox" in self.hidden else INBOX
+        pages = [(place.keys, place.title()) for place in (*self.places(), *self.foot()) if place.keys]
+        said = [
+            (N_("Everywhere"), [(keys, gettext(word)) for keys, word in {**EVERYWHERE, **FIXED}.items()]),
+            (N_("Inbox"), [(keys, gettext(word)) for keys, word in inbox.items()]),
+            (N_("Pages"), pages),
+        ]
+        return [(gettext(whose), keys) for whose, keys in said if keys]
 
     def on_phone(self) -> tuple[Place, ...]:
         """The four of the bottom bar; the rest is behind “More”."""

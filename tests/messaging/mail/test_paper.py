@@ -53,6 +53,19 @@ def test_an_empty_name_takes_its_default_and_what_needs_one_is_named() -> None:
     assert made.renderer({})(("", "Zed")).subject == "Supper, friend"
 
 
+def test_a_mail_fetches_nothing_from_outside() -> None:
+    everything = _blocks(
+        {"type": "heading", "text": "Supper"},
+        {"type": "text", "html": "<p>Come</p>"},
+        {"type": "columns", "columns": [[{"type": "divider"}], [{"type": "spacer", "height": 8}]]},
+        {"type": "social", "links": [{"network": "facebook", "href": "https://example.org/us"}]},
+        {"type": "footer"},
+    )
+    addresses = set(re.findall(r"https?://[^\s\"'<>)]+", _written(everything).html))
+    assert addresses - {"http://www.w3.org/1999/xhtml"} == {"https://example.org/us"}
+    assert not re.search(r"@import|<link\b|@font-face", _written(everything).html)
+
+
 def test_a_loop_and_a_condition_in_a_table_stay_where_they_were() -> None:
     rows = "{% for one in (1..2) %}<tr><td>row</td></tr>{% endfor %}"
     table = _html(f"<style>td{{color:red}}</style><table><tbody>{rows}</tbody></table>")

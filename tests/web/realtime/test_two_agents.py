@@ -47,6 +47,7 @@ async def test_they_see_each_other_and_a_reply_begun_before_anothers_asks_once(t
     await expect(ours.locator("#items")).to_contain_text("Yes, bring her")
     await expect(ours.locator("#items .bubble.is-out")).to_have_count(1)
     await expect(box).to_have_value("")
+    await expect(ours.get_by_role("radio", name="Reply")).to_be_checked()
 
 
 async def test_what_is_written_without_a_net_leaves_when_it_is_back(site: Site, talks: tuple[Page, Page]) -> None:

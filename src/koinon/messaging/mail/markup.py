@@ -48,7 +48,8 @@ def document(blocks: Sequence[Block], look: Look, *, leaves: bool) -> str:
         f'<mj-body width="600px" background-color="{PAPER}" css-class="k-paper"><mj-wrapper padding="24px 12px 0">'
         f'<mj-section padding="0"><mj-column><mj-spacer height="1px" /></mj-column></mj-section></mj-wrapper>'
         f'<mj-wrapper background-color="{CARD}" border-radius="10px" padding="32px 28px 16px" css-class="k-card">'
-        f"{body}</mj-wrapper>{ending}</mj-body></mjml>"
+        f"{body}</mj-wrapper>{ending}</mj-body></mjml>",
+        fonts={},  # else it has every reader's mail program fetch Roboto from Google, who would learn of each opening
     )
     return marks.show(made)
 

@@ -15,31 +15,11 @@ from koinon.web import forms, meanwhile
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
 from koinon.web.pages.account.frame import done, page
+from koinon.web.shortcut_words import EVERYWHERE, INBOX
 from koinon.web.visit import Visit
 
 OWN = {"signed_in": True}
 PATH = "/account/shortcuts"
-EVERYWHERE = {
-    "/": N_("Search this page"),
-    "n": N_("New"),
-    "g": N_("Go to a page, with the letter after it"),
-    "j": N_("Next in a list"),
-    "k": N_("Previous in a list"),
-    "x": N_("Choose a row"),
-    "?": N_("Show these shortcuts"),
-}
-INBOX = {
-    "r": N_("Reply"),
-    "e": N_("Done, or open again"),
-    "u": N_("Mark unread"),
-    "a": N_("Assign to me"),
-    "A": N_("Assign to somebody"),
-    "s": N_("Snooze"),
-    "p": N_("Priority"),
-    "l": N_("Label"),
-    "v": N_("Views and filters"),
-    "m": N_("Macros, or merge two people"),
-}
 GROUPS = ((N_("Everywhere"), EVERYWHERE), (N_("Inbox"), INBOX))
 NAMES = {action: f"key-{n}" for n, action in enumerate(SHORTCUT_ACTIONS)}
 
