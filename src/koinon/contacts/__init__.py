@@ -13,6 +13,9 @@ canonical form (`phone_hash`); lists mask addresses for actors without `contacts
 """
 
 from koinon.contacts.contracts import (
+    DATE_ORDERS,
+    MATCH_ACTIONS,
+    MATCH_BY,
     Address,
     AskedPerson,
     Audience,
@@ -134,6 +137,9 @@ touch_inbound = touch
 __all__ = [
     "CONSENT_DENIED",
     "CONSENT_GRANTED",
+    "DATE_ORDERS",
+    "MATCH_ACTIONS",
+    "MATCH_BY",
     "MERGE_BUSY",
     "Address",
     "AskedPerson",

@@ -1,8 +1,8 @@
 """Reading forms of pages, and telling in them what was refused."""
 
 import contextlib
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 from litestar import Request
@@ -13,6 +13,7 @@ from koinon.platform import errors
 from koinon.platform.errors import InvalidFieldsError, KoinonError, fill
 from koinon.web.i18n import gettext
 
+T = TypeVar("T", bound=str)
 SEE_OTHER: Literal[303] = 303
 
 
@@ -51,6 +52,12 @@ def ids(form: FormMultiDict, name: str) -> list[UUID]:
 def one_id(form: FormMultiDict, name: str) -> UUID | None:
     """A field's id, or None."""
     return next(iter(ids(form, name)), None)
+
+
+def one_of(form: FormMultiDict, name: str, among: Iterable[T]) -> T | None:
+    """Which of `among` a field names; None where it is empty, or anything that no page of ours offers."""
+    typed = text(form, name)
+    return next((value for value in among if value == typed), None)
 
 
 def uuid_or_404(value: str) -> UUID:

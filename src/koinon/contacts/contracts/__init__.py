@@ -16,6 +16,9 @@ from koinon.contacts.contracts.consents import (
 )
 from koinon.contacts.contracts.fields import CustomField, CustomValue, FieldChanges, FieldType, NewField
 from koinon.contacts.contracts.imports import (
+    DATE_ORDERS,
+    MATCH_ACTIONS,
+    MATCH_BY,
     Import,
     ImportCounts,
     ImportOptions,
@@ -67,7 +70,10 @@ from koinon.contacts.contracts.words import (
 )
 
 __all__ = [
+    "DATE_ORDERS",
     "KIND_OF_CHANNEL",
+    "MATCH_ACTIONS",
+    "MATCH_BY",
     "Address",
     "AddressConsent",
     "AddressKind",

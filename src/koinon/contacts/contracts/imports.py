@@ -1,7 +1,7 @@
 """Imports as they cross the border."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from msgspec import Struct
@@ -23,6 +23,10 @@ RowOutcome = Literal["updated", "duplicate", "ambiguous", "invalid", "over_plan"
 KeptReason = Literal["wrote", "written_to", "changed"]
 MatchBy = Literal["external_id", "phone", "email", "phone_and_name", "never"]
 MatchAction = Literal["fill", "overwrite", "skip"]
+DateOrder = Literal["mdy", "dmy"]
+MATCH_BY: tuple[MatchBy, ...] = get_args(MatchBy)
+MATCH_ACTIONS: tuple[MatchAction, ...] = get_args(MatchAction)
+DATE_ORDERS: tuple[DateOrder, ...] = get_args(DateOrder)
 
 
 class ImportOptions(Struct, frozen=True, kw_only=True):
@@ -34,7 +38,7 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
 
     match_by: MatchBy | None = None
     on_match: MatchAction = "fill"
-    date_order: Literal["mdy", "dmy"] | None = None
+    date_order: DateOrder | None = None
     region: str | None = None
     tags: list[str] = []
     group_ids: list[UUID] = []

@@ -1,7 +1,7 @@
 """Assistance as it crosses the border."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ SUGGESTIONS = 3
 Feature = Literal["suggest", "rewrite", "translate", "summary", "sentiment", "help"]
 Tone = Literal["shorter", "warmer", "correct"]
 Used = Literal["accepted", "edited", "discarded"]
+USES: tuple[Used, ...] = get_args(Used)
 
 
 class AssistSettings(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Help by a language model: the composer's buttons, the settings, questions about the product (INB-100..105)."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath
 
 from koinon import inbox
-from koinon.inbox import ASSIST_FEATURES, Answered
+from koinon.inbox import ASSIST_FEATURES, ASSIST_USES, Answered, AssistFeature, AssistTone
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
@@ -23,6 +24,7 @@ from koinon.web.visit import VISIT, Visit
 HOME = "/settings/assist"
 READ, WRITE = {"permission": "conversations:read"}, {"permission": "settings:write"}
 MOST_TOKENS = 2_000_000_000
+ASKED: tuple[AssistFeature, ...] = ("suggest", "rewrite", "translate", "summary")
 LABELS = {
     "suggest": N_("Suggest answers"),
     "rewrite": N_("Rewrite: shorter, warmer, correct"),
@@ -38,7 +40,11 @@ FIELDS = {
     "features": N_("What it may help with"),
     "monthly_tokens": N_("Tokens a month"),
 }
-TONES = {"shorter": N_("Make it shorter"), "warmer": N_("Make it warmer"), "correct": N_("Correct it")}
+TONES: Mapping[AssistTone, str] = {
+    "shorter": N_("Make it shorter"),
+    "warmer": N_("Make it warmer"),
+    "correct": N_("Correct it"),
+}
 LANGUAGES = {"en": N_("To English"), "es": N_("To Spanish"), "pt": N_("To Portuguese")}
 
 
@@ -62,21 +68,22 @@ async def show_buttons(visit: Visit, conversation_id: FromPath[UUID]) -> Respons
 async def ask_model(visit: Visit, conversation_id: FromPath[UUID], feature: FromPath[str]) -> Response[str]:
     """Ask about a conversation; what comes back is text to look at, and nothing is sent."""
     form = await visit.form()
-    if feature not in ("suggest", "rewrite", "translate", "summary"):
+    wanted = next((one for one in ASKED if one == feature), None)
+    if wanted is None:
         raise errors.RESOURCE_NOT_FOUND()
-    text, tone = forms.verbatim(form, "body"), forms.text(form, "tone")
+    text, tone = forms.verbatim(form, "body"), forms.one_of(form, "tone", TONES)
     language = forms.text(form, "language")
     told, refused = None, None
     try:
         async with visit.transaction() as tx:
-            endpoint = await inbox.assist_allowed(tx, visit.services, feature)  # type: ignore[arg-type]
+            endpoint = await inbox.assist_allowed(tx, visit.services, wanted)
             kept = await inbox.fresh_summary(tx, conversation_id) if feature == "summary" else None
             question = await inbox.assist_asked(
                 tx,
                 conversation_id,
-                feature,  # type: ignore[arg-type]
+                wanted,
                 text=text,
-                tone=tone if tone in TONES else "correct",  # type: ignore[arg-type]
+                tone=tone or "correct",
                 language=language if language in LANGUAGES else ambient().locale,
             )
         if kept is not None:
@@ -100,11 +107,11 @@ async def ask_model(visit: Visit, conversation_id: FromPath[UUID], feature: From
 async def tell_use(visit: Visit, conversation_id: FromPath[UUID]) -> None:
     """Count whether a suggestion was taken, changed or thrown away."""
     form = await visit.form()
-    call_id, used = forms.one_id(form, "call"), forms.text(form, "used")
-    if call_id is None or used not in ("accepted", "edited", "discarded"):
+    call_id, used = forms.one_id(form, "call"), forms.one_of(form, "used", ASSIST_USES)
+    if call_id is None or used is None:
         raise errors.invalid_field("used", "invalid_enum")
     async with visit.transaction() as tx:
-        await inbox.tell_assist_use(tx, conversation_id, call_id, used)  # type: ignore[arg-type]
+        await inbox.tell_assist_use(tx, conversation_id, call_id, used)
 
 
 @get(HOME, opt=WRITE)

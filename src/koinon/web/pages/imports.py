@@ -190,9 +190,9 @@ def _typed(form: Any) -> ImportOptions:
     """What the form says, whether or not it can be used."""
     agreed = form.get("agreed") == "yes"
     return ImportOptions(
-        match_by=forms.text(form, "match_by") or None,  # type: ignore[arg-type]
-        on_match=forms.text(form, "on_match") or "fill",  # type: ignore[arg-type]
-        date_order=forms.text(form, "date_order") or None,  # type: ignore[arg-type]
+        match_by=forms.one_of(form, "match_by", contacts.MATCH_BY),
+        on_match=forms.one_of(form, "on_match", contacts.MATCH_ACTIONS) or "fill",
+        date_order=forms.one_of(form, "date_order", contacts.DATE_ORDERS),
         tags=[name.strip() for name in forms.text(form, "tags").split(",") if name.strip()],
         group_ids=forms.ids(form, "group_ids"),
         consent_text_id=forms.one_id(form, "consent_text_id") if agreed else None,
