@@ -5,7 +5,16 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OWN = {"__init__", "__main__", "installation", "table", "messaging_world", "contacts_world", "realtime_clients"}
+OWN = {
+    "__init__",
+    "__main__",
+    "installation",
+    "table",
+    "messaging_world",
+    "contacts_world",
+    "realtime_clients",
+    "realtime_nodes",
+}
 LONG = {
     "memory",
     "tenants",

@@ -16,7 +16,6 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from statistics import quantiles
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -25,7 +24,8 @@ import uvicorn
 import uvloop
 
 from bench.installation import installed
-from bench.realtime_clients import Clients
+from bench.realtime_clients import Clients, percentiles
+from bench.realtime_nodes import nodes
 from koinon import identity, organizations
 from koinon.app import Application
 from koinon.identity.sockets import tickets
@@ -136,12 +136,6 @@ def serve(listener: socket.socket, ready: Event) -> None:
 
     process.settle_garbage()
     uvloop.run(run())
-
-
-def percentiles(seconds: list[float]) -> str:
-    """p50, p95, p99 and the last, in ms."""
-    cut = [quantiles(seconds, n=100)[at - 1] * 1000 for at in (50, 95, 99)]
-    return f"p50 {cut[0]:.0f}, p95 {cut[1]:.0f}, p99 {cut[2]:.0f}, last {max(seconds) * 1000:.0f} ms"
 
 
 class Bench:
@@ -293,6 +287,7 @@ def main() -> None:
         Bench(port).bare()
     if "--no-database" not in sys.argv:
         asyncio.run(installed(screens))
+        nodes()
 
 
 if __name__ == "__main__":

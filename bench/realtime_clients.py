@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import time
 from multiprocessing.connection import Connection
+from statistics import quantiles
 from typing import Any
 
 import uvloop
@@ -24,6 +25,12 @@ def masked(text: str) -> bytes:
 
 
 PONG = masked('{"type":"pong"}')
+
+
+def percentiles(seconds: list[float]) -> str:
+    """p50, p95, p99 and the last, in ms."""
+    cut = [quantiles(seconds, n=100)[at - 1] * 1000 for at in (50, 95, 99)]
+    return f"p50 {cut[0]:.0f}, p95 {cut[1]:.0f}, p99 {cut[2]:.0f}, last {max(seconds) * 1000:.0f} ms"
 
 
 class Listener(asyncio.Protocol):

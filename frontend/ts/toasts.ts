@@ -48,6 +48,12 @@ function timer(toast: HTMLElement, seconds: number): HTMLElement {
   return line;
 }
 
+// Where one writes nothing may lie over Send: a word about a failure stays until it is closed.
+function above(): string {
+  const box = document.querySelector("[data-composer]")?.getBoundingClientRect();
+  return box?.height && box.top > 120 ? `${Math.round(innerHeight - box.top + 8)}px` : "";
+}
+
 const named = (name: string) => document.querySelector<HTMLElement>(`#toasts > [data-name="${name}"]:not(.is-leaving)`);
 
 export function show({ message, kind = "good", undo, seconds = DEFAULT_SECONDS, name = "" }: Toast): void {
@@ -63,9 +69,11 @@ export function show({ message, kind = "good", undo, seconds = DEFAULT_SECONDS, 
   toast.append(closer(toast));
   if (kind !== "bad") toast.append(timer(toast, seconds));
   const place = document.getElementById("toasts");
-  place?.append(toast);
-  place?.hidePopover();
-  place?.showPopover();
+  if (!place) return;
+  place.append(toast);
+  place.style.insetBlockEnd = above();
+  place.hidePopover();
+  place.showPopover();
   announce(message, kind === "bad");
 }
 

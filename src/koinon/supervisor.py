@@ -26,10 +26,11 @@ STEADY = 10.0
 
 @dataclass
 class Child:
-    """One of our processes and how often it died lately."""
+    """One of our processes and how often it died lately; one that `calls_back` makes others call the web process."""
 
     name: str
     arguments: list[str]
+    calls_back: bool = False
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     started: float = 0.0
@@ -64,6 +65,8 @@ class Supervisor:
     pid_file: str | None = None
     welcome: str = ""
     stopping: bool = field(default=False)
+    listening: bool = field(default=False)
+    """Whether somebody answers already: a carrier gives up a receipt after a few seconds at a closed door."""
 
     def run(self) -> None:
         """Watch until told to stop, then end everything in order."""
@@ -95,17 +98,21 @@ class Supervisor:
     def _tend(self) -> None:
         if self.cluster is not None and not self.cluster.running():
             self._revive(self.cluster)
+        self._look()
         for child in self.children:
-            child.tend(self.environment)
+            if self.listening or not child.calls_back:
+                child.tend(self.environment)
         if self.pid_file is not None:
             self._note_pids(Path(self.pid_file))
 
+    def _look(self) -> None:
+        if not self.listening:
+            configuration = load(self.environment)
+            self.listening = _listens(configuration.host, configuration.port)
+
     def _greet(self) -> None:
         """Say where it is once somebody answers there."""
-        if not self.welcome:
-            return
-        configuration = load(self.environment)
-        if _listens(configuration.host, configuration.port):
+        if self.listening and self.welcome:
             print(self.welcome, flush=True)  # noqa: T201 - what a newcomer waits for
             self.welcome = ""
 
@@ -185,9 +192,10 @@ def migrate(configuration: Configuration) -> None:
 def children(configuration: Configuration) -> list[Child]:
     """The processes of one machine; the simulator is left out in production."""
     wanted = [Child(f"web-{n}", ["web"]) for n in range(configuration.web_workers)]
-    wanted += [Child("worker", ["worker"]), Child("scheduler", ["scheduler"])]
+    wanted += [Child("worker", ["worker"], calls_back=True), Child("scheduler", ["scheduler"])]
     for name in placement_commands.names(configuration):
-        wanted += [Child(f"{kind}-{name}", [kind, "--placement", name]) for kind in ("worker", "scheduler")]
+        wanted.append(Child(f"worker-{name}", ["worker", "--placement", name], calls_back=True))
+        wanted.append(Child(f"scheduler-{name}", ["scheduler", "--placement", name]))
     if configuration.env != "production" and configuration.simulator_url is None:
         wanted.append(Child("simulator", ["simulator"]))
     return wanted

@@ -1,15 +1,17 @@
 """Files that people sent are fetched with the key and kept sealed; uploads are made once in 29 days (CHN-036)."""
 
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from koinon import channels
-from koinon.channels import InboundMessage, facts
+from koinon import channels, wiring, worker
+from koinon.channels import InboundMessage, facts, media
 from koinon.channels.contracts import Fact
 from koinon.channels.jobs import apply_webhooks
 from koinon.channels.media import fetch_media
+from koinon.channels.registry import PROVIDERS
 from koinon.channels.repository import media as rows
 from koinon.kit import clock
 from koinon.platform.storage import Storage, storage
@@ -118,6 +120,44 @@ async def test_what_is_forgotten_is_deleted_where_it_lies(business: Business, he
 
     await drop_media.run(business.services, business.chapel, media_ids=[str(one)])
     assert await storage(business.services.configuration).get(f"{business.chapel}/inbound/{one}") is None
+
+
+async def test_what_came_by_an_account_goes_with_it(business: Business, heard: Heard) -> None:
+    await picture(business)
+    await fetch(business)
+    one = media_id(heard[0])
+    async with business.services.database.transaction(business.chapel) as tx:
+        for sender in await channels.senders(tx):
+            if sender.account_id == business.account_id:
+                await channels.release_sender(tx, sender.id)
+        await channels.remove_account(tx, business.account_id)
+        assert await rows.kept_media(tx, one) is None
+    await worker.drain(business.services, wiring.jobs())
+    assert await storage(business.services.configuration).get(f"{business.chapel}/inbound/{one}") is None
+
+
+async def test_files_of_a_provider_that_is_not_known_here_wait_and_keep_no_worker_busy(
+    business: Business, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while two versions run beside each other; with a set full of them the job began anew at once, for ever."""
+    await picture(business)
+    one = media_id(heard[0])
+    monkeypatch.setattr(media, "AT_ONCE", 1)
+    monkeypatch.delitem(PROVIDERS, "whatsapp_cloud")
+    begun = clock.now()
+    async with business.services.database.transaction(business.chapel) as tx:
+        await tx.execute("delete from procrastinate_jobs where task_name = 'channels.fetch_media' and status = 'todo'")
+    await fetch(business)
+    async with business.services.database.transaction(business.chapel) as tx:
+        [waiting] = await rows.awaited(tx, 20)
+        assert (waiting.id, waiting.tries) == (one, 1)
+        [at] = await tx.all(
+            datetime,
+            "select scheduled_at from procrastinate_jobs where task_name = 'channels.fetch_media' and status = 'todo'"
+            " and args->>'organization_id' = %(o)s",
+            {"o": str(business.chapel)},
+        )
+    assert at >= begun + media.AGAIN
 
 
 async def test_a_file_is_uploaded_once_for_29_days(business: Business) -> None:

@@ -8,9 +8,11 @@ import pytest
 from koinon import inbox
 from koinon.inbox.drafts import service
 from koinon.kit import clock
-from koinon.platform.errors import KoinonError
+from koinon.platform.errors import InvalidFieldsError, KoinonError
 from tests.inbox import cast
 from tests.inbox.conftest import Desk
+from tests.inbox.test_senders import another
+from tests.messaging.cast import sender
 
 
 @pytest.fixture
@@ -70,3 +72,17 @@ async def test_drafts_that_nobody_went_on_with_end_after_thirty_days(desk: Desk,
             async with desk.services.database.transaction(desk.organization) as tx:
                 await service.forget(tx, "UTC")
         assert await kept(desk, talk) == left
+
+
+async def test_a_draft_keeps_the_sender_that_was_chosen_and_no_strangers(desk: Desk, talk: UUID, bakery: UUID) -> None:
+    second, foreign = await another(desk), await sender(desk.services, bakery, "http://127.0.0.1:9")
+    async with desk.services.database.transaction(desk.ana) as tx:
+        made = await inbox.save_draft(tx, talk, "Of course", version=0, sender_id=second.id)
+        assert made is not None
+        assert made.sender_id == second.id
+        usual = await inbox.save_draft(tx, talk, "Of course", version=made.version, sender_id=desk.number.id)
+        assert usual is not None
+        assert usual.sender_id is None
+        with pytest.raises(InvalidFieldsError) as refused:
+            await inbox.save_draft(tx, talk, "Of course", version=usual.version, sender_id=foreign.id)
+    assert [(one.path, one.code) for one in refused.value.listed] == [("sender_id", "resource_not_found")]

@@ -14,6 +14,7 @@ from tests.inbox.conftest import ADA, BEN, Desk
 from tests.inbox.test_endpoints import PATH, office, only
 from tests.inbox.test_erasing import tables
 from tests.inbox.test_filters import limit
+from tests.inbox.test_senders import another
 
 __all__ = ["ada", "application", "ben", "office", "signed_in"]
 
@@ -129,3 +130,33 @@ async def test_a_stranger_joins_nothing_and_the_trail_tells_who_did(ada: Browser
     assert (await ada.call("POST", f"{PATH}/{second}/merges", asked)).status == 201
     trail = (await ada.call("GET", "/api/v1/audit-log?action=conversation.merged")).json["data"]
     assert [row["changes"]["merged"] for row in trail] == [first]
+
+
+async def test_an_answer_in_the_joined_thread_leaves_from_where_they_wrote_last(desk: Desk) -> None:
+    await desk.receive("To the first number")
+    [first] = await desk.rows()
+    number, second = desk.number, await another(desk)
+    desk.number = second
+    await desk.receive("To the second number")
+    [theirs] = [row for row in await desk.rows() if row.id != first.id]
+    joined = await merge(desk, first.id, theirs.id)
+    assert joined.sender_id == second.id
+    await desk.receive("And again")
+    assert said(await desk.thread(first.id))[0] == "And again"
+    desk.number = number
+    await desk.receive("Back at the first")
+    [later] = [row for row in await desk.rows() if row.id != first.id]
+    assert (await merge(desk, later.id, first.id)).sender_id == number.id
+
+
+async def test_where_another_thread_is_alive_the_joined_one_stays(desk: Desk) -> None:
+    await desk.receive("To the first number")
+    [first] = await desk.rows()
+    number, second = desk.number, await another(desk)
+    desk.number = second
+    await desk.receive("To the second number")
+    [old] = [row for row in await desk.rows() if row.id != first.id]
+    async with desk.services.database.transaction(desk.ana) as tx:
+        await inbox.set_status(tx, old.id, inbox.Status.CLOSED)
+    await desk.receive("To the second number again")
+    assert (await merge(desk, first.id, old.id)).sender_id == number.id

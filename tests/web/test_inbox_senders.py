@@ -58,3 +58,32 @@ async def test_of_a_number_given_back_another_is_offered(site: Site) -> None:
     async with site.services.database.transaction(site.organization) as tx:
         from_ = await tx.scalar("select sender_id from conversations where id = %(id)s", {"id": await only(site)})
     assert from_ == second.id
+
+
+async def test_what_was_chosen_is_kept_with_the_draft(site: Site) -> None:
+    second = await another(site)
+    page = await talk(site)
+    async with page.expect_response(lambda answer: answer.url.endswith("/draft")):
+        await page.locator("#reply-body").press_sequentially("Of course")
+    async with page.expect_response(lambda answer: answer.url.endswith("/draft")) as kept:
+        await page.get_by_label("Send from").select_option(str(second.id))
+    assert (await kept.value).ok
+    await page.reload()
+    await expect(page.locator("#reply-body")).to_have_value("Of course")
+    await expect(page.get_by_label("Send from")).to_have_value(str(second.id))
+    await expect(page.locator("#sender-told")).to_contain_text("They will see +1 202-555-0111")
+    async with site.services.database.transaction(site.organization) as tx:
+        await channels.release_sender(tx, second.id)
+    await page.reload()
+    await expect(page.locator("#reply-body")).to_have_value("Of course")
+    await expect(page.get_by_label("Send from")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_a_word_that_stays_lies_over_nothing_one_presses(site: Site, width: int) -> None:
+    page = await talk(site, width=width)
+    told = {"message": "We are offline. It goes on when the net is back.", "kind": "bad"}
+    await page.evaluate("told => document.dispatchEvent(new CustomEvent('toast', { detail: told }))", told)
+    await expect(page.locator("#toasts .toast")).to_be_visible()
+    await send(page, "Of course!")
+    await expect(page.locator("#items .thread-item.is-out")).to_contain_text("Of course!")

@@ -42,9 +42,10 @@ async function save(): Promise<void> {
   timer = 0;
   const area = box();
   const held = form();
-  if (!area || !held || area.value === saved) return;
-  const text = area.value;
+  if (!area || !held) return;
   const data = new FormData(held);
+  const text = `${data.get("sender_id") ?? ""} ${area.value}`;
+  if (text === saved) return;
   data.set("version", held.dataset["draft"] ?? "0");
   saving = new AbortController();
   const path = named(`${held.getAttribute("action")?.replace(/\/reply$/, "")}/draft`);
@@ -61,7 +62,8 @@ async function save(): Promise<void> {
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target !== box() || document.getElementById("composer-draft")?.hidden === false) return;
+  const wrote = event.target === box() || ((event.target as HTMLElement).id === "reply-sender" && box()?.value);
+  if (!wrote || document.getElementById("composer-draft")?.hidden === false) return;
   timer ||= window.setTimeout(() => void save(), EVERY_MS);
 });
 // Sent: what comes next is a draft of its own.

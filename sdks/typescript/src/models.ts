@@ -1264,11 +1264,12 @@ export interface DnsRecord {
 
 export type DomainState = "broken" | "pending" | "verified";
 
-/** What you have begun to write; `version` is the one you read, 0 for a new one. */
+/** What you have begun to write; `version` is the one you read, 0 for a new one. `sender_id` is what it is to leave from, null for the sender they wrote to. */
 export interface DraftIn {
   body: string;
   kind?: "note" | "reply";
   media_ids?: Array<string>;
+  sender_id?: string | null;
   version?: number;
 }
 
@@ -3305,12 +3306,13 @@ export interface Rendered {
   subject: string;
 }
 
-/** What a user has begun to write in a conversation; `version` is what the next save names. */
+/** What a user has begun to write in a conversation; `version` is what the next save names. `sender_id` is what it is to leave from: without one, the sender they wrote to. */
 export interface ReplyDraft {
   body: string;
   conversation_id: string;
   kind: "note" | "reply";
   media_ids: Array<string>;
+  sender_id: string | null;
   updated_at: string;
   version: number;
 }

@@ -14,7 +14,7 @@ import msgspec
 import structlog
 
 from koinon.channels import health, mail_files
-from koinon.channels.contracts import ErrorKind, Fact, InboundMessage, Media
+from koinon.channels.contracts import ErrorKind, Fact, InboundMessage, Media, ProviderError
 from koinon.channels.contracts.dead_letters import DeadLetter, Fate
 from koinon.channels.ports import ProviderRefused
 from koinon.channels.ports.media import Fetched
@@ -30,9 +30,10 @@ from koinon.platform.storage import storage
 from koinon.platform.webhooks import Arrived
 
 KIND = "inbound_media"
-AT_ONCE = 20
+AT_ONCE, DROPPED_AT_ONCE = 20, 1_000
 AGAIN = timedelta(seconds=30)
 WILL_PASS = frozenset({ErrorKind.RETRYABLE, ErrorKind.THROTTLED, ErrorKind.CONFIGURATION})
+UNKNOWN = ProviderError("provider_unknown", ErrorKind.CONFIGURATION, "Its provider is not known here.")
 log = structlog.get_logger("koinon.channels")
 
 
@@ -99,15 +100,7 @@ async def _fetch(services: Services, organization_id: UUID, one: rows.Awaited, m
     try:
         got = await (_of_mail(mails, one) if mail_files.is_of_mail(one.url) else _of_carrier(services, mails, one))
     except ProviderRefused as refused:
-        async with services.database.transaction(organization_id) as tx:
-            for_good = refused.error.kind not in WILL_PASS
-            words = f"{refused.error.code}: {refused.error.detail}"[:500]
-            again = await rows.mark_missed(tx, one.id, words, for_good=for_good)
-            if not again and not for_good:
-                await dead_letters.bury(tx, "media", [(one.id, refused.error.code)], one.account_id)
-            return again
-    if got is None:
-        return False
+        return await _missed(services, organization_id, one, refused.error)
     sealed = services.vault.seal(got.content, organization_id, KIND)
     await storage(services.configuration).put(_name(organization_id, one.id), sealed)
     async with services.database.transaction(organization_id) as tx:
@@ -118,15 +111,27 @@ async def _fetch(services: Services, organization_id: UUID, one: rows.Awaited, m
     return False
 
 
+async def _missed(services: Services, organization_id: UUID, one: rows.Awaited, error: ProviderError) -> bool:
+    """Note that a file could not be had; True where it is to be tried again."""
+    async with services.database.transaction(organization_id) as tx:
+        for_good = error.kind not in WILL_PASS
+        again = await rows.mark_missed(tx, one.id, f"{error.code}: {error.detail}"[:500], for_good=for_good)
+        if not again and not for_good:
+            await dead_letters.bury(tx, "media", [(one.id, error.code)], one.account_id)
+        return again
+
+
 async def _of_mail(mails: mail_files.Mails, one: rows.Awaited) -> Fetched:
     return await mails.file(one.url)
 
 
-async def _of_carrier(services: Services, mails: mail_files.Mails, one: rows.Awaited) -> Fetched | None:
+async def _of_carrier(services: Services, mails: mail_files.Mails, one: rows.Awaited) -> Fetched:
     async with services.database.transaction(mails.organization_id) as tx:
         found = await health.credentials_of(tx, services, one.account_id)
     store = provider(found[0]).media if found else None
-    return await store.fetch(found[1], one.url) if found is not None and store is not None else None
+    if found is None or store is None:  # as a version before or after this one may know more providers
+        raise ProviderRefused(UNKNOWN)
+    return await store.fetch(found[1], one.url)
 
 
 async def _retry_files(tx: Tx, services: Services, letters: Sequence[DeadLetter]) -> dict[UUID, Fate]:
@@ -173,9 +178,19 @@ async def open_media(services: Services, organization_id: UUID, media_id: UUID) 
 async def forget_media(tx: Tx, ids: Sequence[UUID]) -> int:
     """Forget files somebody sent, as their messages go; how many."""
     gone = await rows.forget_media(tx, ids)
+    await _drop(tx, gone)
+    return len(gone)
+
+
+async def forget_media_of(tx: Tx, account_id: UUID) -> None:
+    """Forget all that came by an account that is removed."""
+    while gone := await rows.forget_media_of(tx, account_id, DROPPED_AT_ONCE):
+        await _drop(tx, gone)
+
+
+async def _drop(tx: Tx, gone: Sequence[UUID]) -> None:
     if gone:
         await drop_media.defer(tx, media_ids=[str(one) for one in gone])
-    return len(gone)
 
 
 @job("channels.drop_media", queue="maintenance")

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from koinon import channels, contacts, inbox
 from koinon.channels.mail import reading, tags
 from koinon.inbox.handlers import file_inbound
-from koinon.inbox.mails import threading
+from koinon.inbox.mails import places, threading
 from koinon.inbox.repository import threads
-from koinon.kit import clock, ids
+from koinon.kit import base36, clock, ids
 from koinon.messaging.jobs import send_singles
 from koinon.platform.crypto import KeyRing, Vault
 from koinon.platform.services import Services
@@ -106,6 +106,21 @@ async def test_an_answer_refers_to_all_that_went_before(post: Post) -> None:
     again = await post.answer(known)
     assert (str(again["Subject"]), str(again["In-Reply-To"])) == ("RE: When do you open?", second)
     assert str(again["References"]).split() == [first, ours, second]
+
+
+async def test_an_answer_from_another_mailbox_is_known_where_its_answer_arrives(post: Post) -> None:
+    """INB-035: the mailbox that was chosen hears what they answer, not the one of the conversation."""
+    await post.arrives("When do you open?")
+    [(known, *_)] = await post.conversations()
+    async with post.services.database.transaction(post.chapel) as tx:
+        new = channels.NewSender(account_id=post.sender.account_id, value="choir@chapel.example", kind="email")
+        choir = await channels.add_sender(tx, new)
+        draft = inbox.Draft("At nine.", ids.uuid7().hex, at_once=True, sender_id=choir.id)
+        made = await inbox.reply(tx, post.services, known, draft)
+        ours = f"<{base36.written(made.delivery_id)}.{base36.written(ids.uuid7())}@chapel.example>"
+        came = places.Mail((b"eve", choir.id), HOME, (ours,), None)
+        [answers] = await places.answered(tx, post.services.vault, [came])
+    assert answers == (made.message_id, known)
 
 
 async def test_an_answer_comes_back_by_its_address_where_a_program_loses_its_headers(post: Post) -> None:

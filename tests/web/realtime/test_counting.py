@@ -10,9 +10,11 @@ import pytest
 
 from koinon import identity, organizations
 from koinon.identity.contracts import Role
+from koinon.inbox.repository import tallies
 from koinon.inbox.service import many
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
+from koinon.web.live import counting
 from tests.identity.conftest import seat
 from tests.web.realtime.node import Client, connected
 from tests.web.site import Site
@@ -91,6 +93,31 @@ async def test_statements_do_not_grow_with_who_is_there(services: Services, desk
                     await client.until("counts", view_id=str(view_id))
             told.append(max(rounds(issued)))
     assert told[0] == told[1] <= 8
+
+
+async def test_a_view_that_cannot_be_counted_withholds_no_other(desk: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One takes longer than counts may (here: what is narrowed sleeps), one names what only looks like an id."""
+    everything, _ = await keep_views(desk)
+    slow, senseless = uuid4(), uuid4()
+    async with desk.services.database.transaction(desk.organization) as tx:
+        for view_id, filters in ((slow, '{"channels": ["sms"]}'), (senseless, f'{{"assignees": ["{"-" * 36}"]}}')):
+            await tx.execute(
+                "insert into inbox_views (id, organization_id, name, filters)"
+                " values (%(i)s, %(o)s, %(n)s, %(f)s::jsonb)",
+                {"i": view_id, "o": desk.organization, "n": view_id.hex, "f": filters},
+            )
+    conditions = tallies.conditions
+
+    def crawling(query: Any, narrowed: str, *more: Any) -> str:
+        return conditions(query, narrowed, *more) + (" and pg_sleep(60) is not null" if narrowed else "")
+
+    monkeypatch.setattr(counting, "LONGEST_MS", 300)
+    monkeypatch.setattr(tallies, "conditions", crawling)
+    async with watching(desk, desk.signed_in, views=[everything, slow, senseless]) as [ada]:
+        await desk.receive("Hello", ADA)
+        await ada.until("counts", unread=1)
+        await ada.until("counts", view_id=str(everything), conversations=1)
+    assert {frame["view_id"] for frame in ada.heard if "view_id" in frame} == {str(everything)}
 
 
 async def test_each_is_told_what_they_may_see(services: Services, desk: Site) -> None:

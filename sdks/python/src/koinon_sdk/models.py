@@ -1274,10 +1274,11 @@ DomainState = Literal['broken', 'pending', 'verified']
 
 
 class DraftIn(TypedDict):
-    """What you have begun to write; `version` is the one you read, 0 for a new one."""
+    """What you have begun to write; `version` is the one you read, 0 for a new one. `sender_id` is what it is to leave from, null for the sender they wrote to."""
     body: str
     kind: NotRequired[Literal['note', 'reply']]
     media_ids: NotRequired[List[str]]
+    sender_id: NotRequired[str | None]
     version: NotRequired[int]
 
 
@@ -3319,11 +3320,12 @@ class Rendered(TypedDict):
 
 
 class ReplyDraft(TypedDict):
-    """What a user has begun to write in a conversation; `version` is what the next save names."""
+    """What a user has begun to write in a conversation; `version` is what the next save names. `sender_id` is what it is to leave from: without one, the sender they wrote to."""
     body: str
     conversation_id: str
     kind: Literal['note', 'reply']
     media_ids: List[str]
+    sender_id: str | None
     updated_at: str
     version: int
 

@@ -154,6 +154,23 @@ async def forget_media(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
     )
 
 
+async def forget_media_of(tx: Tx, account_id: UUID, limit: int) -> list[UUID]:
+    return await tx.all(
+        UUID,
+        """
+        delete from inbound_media
+        where organization_id = %(organization_id)s
+          and id in (select id
+                     from inbound_media
+                     where organization_id = %(organization_id)s
+                       and account_id = %(account_id)s
+                     limit %(limit)s)
+        returning id
+        """,
+        bound(tx, account_id=account_id, limit=limit),
+    )
+
+
 async def uploaded(tx: Tx, account_id: UUID, sender: str, sha256: str) -> str | None:
     """What a file that was uploaded lately is called there."""
     return await tx.first(

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from koinon import identity, organizations
-from koinon.channels import health, repository
+from koinon.channels import health, media, repository
 from koinon.channels.contracts import Health
 from koinon.channels.opened import read_secrets
 from koinon.channels.records import CREDENTIALS_KIND, Account, Environment, PreviousKey, Secrets
@@ -114,6 +114,7 @@ async def remove_account(tx: Tx, account_id: UUID) -> None:
     using = [sender.value for sender in await repository.senders(tx) if sender.account_id == account_id]
     if using:
         raise errors.RESOURCE_IN_USE(details={"senders": using})
+    await media.forget_media_of(tx, account_id)
     await repository.delete_account(tx, account_id)
     await identity.audit(tx, "provider_account.removed", "provider_account", account_id)
 

@@ -11,11 +11,15 @@ Kind = Literal["reply", "note"]
 
 
 class ReplyDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """What a user has begun to write in a conversation; `version` is what the next save names."""
+    """What a user has begun to write in a conversation; `version` is what the next save names.
+
+    `sender_id` is what it is to leave from: without one, the sender they wrote to.
+    """
 
     conversation_id: UUID
     kind: Kind
     body: str
     media_ids: Sequence[UUID]
+    sender_id: UUID | None
     version: int
     updated_at: datetime

@@ -20,12 +20,16 @@ WRITE = {"permission": "conversations:write"}
 
 
 class DraftIn(rest.Body, frozen=True, kw_only=True):
-    """What you have begun to write; `version` is the one you read, 0 for a new one."""
+    """What you have begun to write; `version` is the one you read, 0 for a new one.
+
+    `sender_id` is what it is to leave from, null for the sender they wrote to.
+    """
 
     body: Annotated[str, Meta(max_length=service.LONGEST)]
     kind: Kind = "reply"
     media_ids: Annotated[tuple[UUID, ...], Meta(max_length=10)] = ()
     version: Annotated[int, Meta(ge=0, le=2_000_000_000)] = 0
+    sender_id: UUID | None = None
 
 
 @get(PATH, opt=READ)
@@ -51,7 +55,13 @@ async def save_draft(
     """Keep your draft; an older `version` is refused with the newer draft."""
     async with services.database.transaction(actor) as tx:
         made = await service.save(
-            tx, conversation_id, data.body, version=data.version, kind=data.kind, media_ids=data.media_ids
+            tx,
+            conversation_id,
+            data.body,
+            version=data.version,
+            kind=data.kind,
+            media_ids=data.media_ids,
+            sender_id=data.sender_id,
         )
     return rest.one(made)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from koinon.inbox.drafts.contracts import ReplyDraft
 from koinon.platform.db import Tx
 
-_COLUMNS = "d.conversation_id, d.kind, d.body, d.media_ids, d.version, d.updated_at"
+_COLUMNS = "d.conversation_id, d.kind, d.body, d.media_ids, d.sender_id, d.version, d.updated_at"
 
 
 async def draft(tx: Tx, conversation_id: UUID, user_id: UUID) -> ReplyDraft | None:
@@ -42,14 +42,23 @@ async def drafts(tx: Tx, user_id: UUID) -> list[ReplyDraft]:
 
 
 async def save(
-    tx: Tx, conversation_id: UUID, user_id: UUID, kind: str, body: str, media_ids: Sequence[UUID], version: int
+    tx: Tx,
+    conversation_id: UUID,
+    user_id: UUID,
+    *,
+    kind: str,
+    body: str,
+    media_ids: Sequence[UUID],
+    sender_id: UUID | None,
+    version: int,
 ) -> int | None:
     """Keep it where `version` (0: there is none yet) is the present one; the new version, or None for an older one."""
     saved: int | None = await tx.first(
         int,
         """
-        insert into drafts as d (organization_id, conversation_id, user_id, kind, body, media_ids)
-        select %(organization_id)s, %(conversation_id)s, %(user_id)s, %(kind)s, %(body)s, %(media_ids)s::uuid[]
+        insert into drafts as d (organization_id, conversation_id, user_id, kind, body, media_ids, sender_id)
+        select %(organization_id)s, %(conversation_id)s, %(user_id)s, %(kind)s, %(body)s, %(media_ids)s::uuid[],
+               %(sender_id)s::uuid
         where %(version)s = 0
            or exists (select from drafts e
                       where e.organization_id = %(organization_id)s
@@ -59,6 +68,7 @@ async def save(
           set kind = excluded.kind,
               body = excluded.body,
               media_ids = excluded.media_ids,
+              sender_id = excluded.sender_id,
               version = d.version + 1,
               updated_at = now()
           where d.organization_id = %(organization_id)s
@@ -72,6 +82,7 @@ async def save(
             "kind": kind,
             "body": body,
             "media_ids": list(media_ids),
+            "sender_id": sender_id,
             "version": version,
         },
     )

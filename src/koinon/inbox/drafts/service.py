@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from koinon.inbox.contracts import Conversation
 from koinon.inbox.drafts import repository
 from koinon.inbox.drafts.contracts import Kind, ReplyDraft
+from koinon.inbox.service import senders
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.thread import conversation
 from koinon.kit import clock
@@ -31,13 +33,22 @@ async def drafts(tx: Tx) -> list[ReplyDraft]:
 
 
 async def save(
-    tx: Tx, conversation_id: UUID, body: str, *, version: int, kind: Kind = "reply", media_ids: Sequence[UUID] = ()
+    tx: Tx,
+    conversation_id: UUID,
+    body: str,
+    *,
+    version: int,
+    kind: Kind = "reply",
+    media_ids: Sequence[UUID] = (),
+    sender_id: UUID | None = None,
 ) -> ReplyDraft | None:
     """Keep it; nothing at all is kept as no draft. `version` is the one that was read, 0 where there was none.
 
+    `sender_id` is one of those that an answer can leave from, None for the one they wrote to.
+
     Raises `resource_not_found`, 422, and `precondition_failed` with the present draft where another window saved since.
     """
-    await conversation(tx, conversation_id)
+    known = await conversation(tx, conversation_id)
     user_id = reader(tx)
     if user_id is None:
         raise errors.invalid_field("body", "validation_failed", "A key writes no drafts.")
@@ -45,12 +56,29 @@ async def save(
         text = clean(body, LONGEST)
     except BadText:
         raise errors.invalid_field("body", "validation_failed") from None
-    saved = await repository.save(tx, conversation_id, user_id, kind, text, media_ids, version)
+    saved = await repository.save(
+        tx,
+        conversation_id,
+        user_id,
+        kind=kind,
+        body=text,
+        media_ids=media_ids,
+        sender_id=await _chosen(tx, known, sender_id),
+        version=version,
+    )
     present = await repository.draft(tx, conversation_id, user_id)
     if saved is None:
         details = {"version": present.version if present else 0, "body": present.body if present else ""}
         raise errors.PRECONDITION_FAILED(details=details)
     return present
+
+
+async def _chosen(tx: Tx, known: Conversation, sender_id: UUID | None) -> UUID | None:
+    if sender_id in (None, known.sender_id):
+        return None
+    if sender_id not in {one.id for one in (await senders.offered(tx, known)).senders}:
+        raise errors.invalid_field("sender_id", "resource_not_found", senders.NOT_KNOWN)
+    return sender_id
 
 
 async def drop(tx: Tx, conversation_id: UUID) -> None:

@@ -95,5 +95,5 @@ async def remember(tx: Tx, rows: Sequence[tuple[UUID, str | None, UUID]]) -> Non
 
 
 async def remember_answer(tx: Tx, sender_id: UUID, delivery_id: UUID, message_id: UUID) -> None:
-    """A mail that we answer with."""
+    """A mail that we answer with, from `sender_id`: where an answer to it arrives."""
     await repository.remember(tx, [MailId(sender_id, threading.key_of_delivery(delivery_id), message_id)])

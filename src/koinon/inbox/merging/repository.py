@@ -1,6 +1,9 @@
 """What moves when a conversation is joined to another: everything that names it; what both have is kept once."""
 
+import contextlib
 from uuid import UUID
+
+import psycopg
 
 from koinon.inbox.contracts import Priority, Status
 from koinon.platform.db import Tx
@@ -83,6 +86,33 @@ async def end(tx: Tx, source_id: UUID) -> None:
         "update conversations set status = 'closed' where organization_id = %(organization_id)s and id = %(id)s",
         {"organization_id": tx.organization_id, "id": source_id},
     )
+
+
+async def follow(tx: Tx, source_id: UUID, target_id: UUID) -> None:
+    """Have the target stand where they wrote last, so that an answer leaves from there (INB-035).
+
+    It stays where it is if another conversation with them is alive there.
+    """
+    with contextlib.suppress(psycopg.errors.UniqueViolation):
+        async with tx.savepoint():
+            await tx.execute(
+                """
+                update conversations t
+                set sender_id = s.sender_id,
+                    address_hash = s.address_hash,
+                    address_cipher = s.address_cipher,
+                    shared_by = s.shared_by,
+                    window_expires_at = s.window_expires_at
+                from conversations s
+                where t.organization_id = %(organization_id)s
+                  and t.id = %(target)s
+                  and s.organization_id = %(organization_id)s
+                  and s.id = %(source)s
+                  and (s.address_hash, s.sender_id) <> (t.address_hash, t.sender_id)
+                  and s.last_inbound_at > coalesce(t.last_inbound_at, '-infinity')
+                """,
+                {"organization_id": tx.organization_id, "source": source_id, "target": target_id},
+            )
 
 
 async def unite(tx: Tx, source_id: UUID, target_id: UUID, status: Status, priority: Priority) -> None:

@@ -51,6 +51,7 @@ async def _join(tx: Tx, target: Conversation, source: Conversation, status: Stat
     higher = source.priority if policy.outranks(source.priority, target.priority) else target.priority
     await lines.write(tx, target.id, "merged")
     await repository.move(tx, source.id, target.id)
+    await repository.follow(tx, source.id, target.id)
     await repository.unite(tx, source.id, target.id, status, higher)
     await deleting.delete(tx, [source.id], clock.now())
     await repository.leave(tx, source.id, target.id)

@@ -4,13 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import psycopg
+import structlog
+
 from koinon.inbox.contracts import ConversationQuery, View
 from koinon.inbox.contracts.lists import Filters, Reach
 from koinon.inbox.repository import filtering
 from koinon.inbox.repository.listing import conditions
 from koinon.inbox.repository.visible import UNLIMITED, Access
 from koinon.platform.db import Tx
+from koinon.platform.errors import KoinonError
 
+log = structlog.get_logger("koinon.inbox")
 AT_ONCE = 50
 """Views counted by one statement: a union of hundreds takes longer to plan than to run."""
 
@@ -54,16 +59,6 @@ async def _unread(tx: Tx, access: Access, user_ids: list[UUID]) -> dict[UUID, in
     )
 
 
-async def of_views(tx: Tx, watched: Sequence[Watched]) -> list[int]:
-    """How many conversations each of the views shows its reader, in their order."""
-    asked = [_asked(one) for one in watched]
-    distinct = list(dict(asked).items())
-    found: dict[str, int] = {}
-    for start in range(0, len(distinct), AT_ONCE):
-        found |= await _count(tx, distinct[start : start + AT_ONCE])
-    return [found[key] for key, _ in asked]
-
-
 class Part(NamedTuple):
     """Conditions of one view with the parameters that stand in them."""
 
@@ -71,9 +66,35 @@ class Part(NamedTuple):
     params: dict[str, Any]
 
 
-def _asked(one: Watched) -> tuple[str, Part]:
-    """What is counted, and by what two who are to be told the same number are known."""
-    narrowed = filtering.where(one.filters)
+async def of_views(tx: Tx, watched: Sequence[Watched]) -> list[int | None]:
+    """How many conversations each of the views shows its reader, in their order; None where it could not be counted."""
+    asked = [_asked(one) for one in watched]
+    distinct = list(dict(one for one in asked if one is not None).items())
+    found: dict[str, int] = {}
+    for start in range(0, len(distinct), AT_ONCE):
+        found |= await _as_far_as_possible(tx, distinct[start : start + AT_ONCE])
+    return [None if one is None else found.get(one[0]) for one in asked]
+
+
+async def _as_far_as_possible(tx: Tx, asked: Sequence[tuple[str, Part]]) -> dict[str, int]:
+    """All at once; where that fails in halves, so that a view that takes too long withholds no other's count."""
+    try:
+        async with tx.savepoint():
+            return await _count(tx, asked)
+    except (psycopg.errors.QueryCanceled, psycopg.DataError, psycopg.ProgrammingError) as error:
+        half = len(asked) // 2
+        if not half:
+            log.warning("view_not_counted", error=type(error).__name__)
+            return {}
+        return await _as_far_as_possible(tx, asked[:half]) | await _as_far_as_possible(tx, asked[half:])
+
+
+def _asked(one: Watched) -> tuple[str, Part] | None:
+    """What is counted, and by what two who are to be told the same number are known; None for senseless filters."""
+    try:
+        narrowed = filtering.where(one.filters)
+    except KoinonError:
+        return None
     sql = conditions(ConversationQuery(View.LIVE, filters=one.filters), narrowed.sql, None, one.access)
     given = {"user_id": one.user_id, **narrowed.params, **one.access.params}
     params = {name: value for name, value in given.items() if f"%({name})s" in sql}

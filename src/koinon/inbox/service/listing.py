@@ -119,10 +119,10 @@ async def counts(tx: Tx) -> Counts:
 
 
 async def view_counts(tx: Tx, views: list[tuple[UUID, Filters]]) -> dict[UUID, int]:
-    """How many conversations each view shows the acting user."""
+    """How many conversations each view shows the acting user, as far as they could be counted."""
     user_id, access = reader(tx), await visible.access(tx)
     found = await tallies.of_views(tx, [Watched(filters, user_id, access) for _, filters in views])
-    return {view_id: number for (view_id, _), number in zip(views, found, strict=True)}
+    return {view_id: number for (view_id, _), number in zip(views, found, strict=True) if number is not None}
 
 
 async def unread_count(tx: Tx) -> int:

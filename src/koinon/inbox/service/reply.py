@@ -87,6 +87,7 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
         media=going.media,
         delivery_id=delivery.id,
         told={"undo_until": undo_until, "sender_id": sender_id},
+        sender_id=sender_id,
         now=now,
     )
     if await senders.go_on(tx, known, place):  # a repeated key is looked for at the sender it is at now
@@ -141,6 +142,7 @@ async def _keep(
     media: Sequence[Attachment],
     delivery_id: UUID,
     told: Mapping[str, object],
+    sender_id: UUID,
     now: datetime,
 ) -> None:
     user_id = reader(tx)
@@ -161,7 +163,7 @@ async def _keep(
     }
     await arrivals.append(tx, [row])
     if known.channel == "email":
-        await mail_places.remember_answer(tx, known.sender_id, delivery_id, message_id)
+        await mail_places.remember_answer(tx, sender_id, delivery_id, message_id)
     takes = await answering.taker(tx, known, user_id, now)
     await changes.answered(tx, known.id, takes, policy.preview(body, len(media)), now)
     if user_id:

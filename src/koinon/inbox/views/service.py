@@ -82,7 +82,7 @@ async def counts(tx: Tx) -> Counts:
 
 async def watched_counts(tx: Tx, watching: Sequence[Watching]) -> list[dict[UUID, int]]:
     """How many conversations the views hold that each of these watches, as they see them; what they are not shown any
-    more is left out."""
+    more, or what could not be counted, is left out."""
     shown = await repository.shown_among(tx, watching)
     users = [one.actor_id for one in watching if one.is_user]
     reaches = await visible.access_of_all(tx, users) if users else {}
@@ -94,7 +94,8 @@ async def watched_counts(tx: Tx, watching: Sequence[Watching]) -> list[dict[UUID
     ]
     found: list[dict[UUID, int]] = [{} for _ in watching]
     for (n, view_id, _), number in zip(asked, await tallies.of_views(tx, [one for *_, one in asked]), strict=True):
-        found[n][view_id] = number
+        if number is not None:
+            found[n][view_id] = number
     return found
 
 

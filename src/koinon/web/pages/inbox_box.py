@@ -87,7 +87,8 @@ class Told(NamedTuple):
 
 async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
     """The reply box, or why there is none."""
-    held = await inbox.offered_senders(tx, found)
+    draft = await inbox.reply_draft(tx, found.id)
+    held = _with_chosen(await inbox.offered_senders(tx, found), draft)
     reason = await messaging.can_reply(tx, found.contact_id, found.address_hash, held.preset.id)
     stopped = (await contacts.consent_states(tx, [found.address_hash], found.channel)).get(found.address_hash)  # type: ignore[arg-type]
     band = _band(reason, stopped, found.channel) if reason else Composer("")
@@ -96,7 +97,6 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
         band = Composer(refusal.code, gettext("You cannot answer here"), _not_here(refusal, found), "warn")
     if reason and held.is_released and not held.senders:
         band = msgspec.structs.replace(band, hint=gettext("The number they wrote to was given back: add another one."))
-    draft = await inbox.reply_draft(tx, found.id)
     shut = reason is not None and stopped is not None and stopped.state == "denied"
     price = None if reason else await _price(tx, visit, found, held.preset)
     return msgspec.structs.replace(
@@ -116,6 +116,12 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
         ways=await open_ways(tx, visit, found.contact_id, found.channel) if shut else (),
         told=_warning(held.is_released, held.preset, found.channel) if held.preset.value != held.usual.value else "",
     )
+
+
+def _with_chosen(held: inbox.Offered, draft: inbox.ReplyDraft | None) -> inbox.Offered:
+    """The sender that was chosen for what is being written is preset, as long as it is offered."""
+    chosen = next((one for one in held.senders if draft is not None and one.id == draft.sender_id), held.preset)
+    return held._replace(preset=chosen)
 
 
 async def told_of(tx: Tx, visit: Visit, found: Conversation, sender_id: UUID) -> Told:

@@ -119,12 +119,22 @@ async def keep_draft(visit: Visit, conversation_id: FromPath[UUID]) -> Response[
                 version=int(version) if version.isdecimal() and len(version) < 10 else 0,
                 kind=kind,  # type: ignore[arg-type]
                 media_ids=forms.ids(form, "media_id"),
+                sender_id=await _still_offered(tx, conversation_id, forms.one_id(form, "sender_id")),
             )
         except errors.KoinonError as refusal:
             if refusal.code != errors.PRECONDITION_FAILED.code:
                 raise
             return Response(dict(refusal.details or {}), status_code=412)
     return Response({"version": made.version if made else 0})
+
+
+async def _still_offered(tx: Tx, conversation_id: UUID, sender_id: UUID | None) -> UUID | None:
+    """Words are kept also where the chosen sender was given back meanwhile."""
+    known = await inbox.conversation(tx, conversation_id)
+    if sender_id in (None, known.sender_id):
+        return None
+    held = await inbox.offered_senders(tx, known)
+    return next((one.id for one in held.senders if one.id == sender_id), None)
 
 
 async def _done(visit: Visit, about: ScheduledReply, told: str, unsent: str | None = None) -> Response[Any]:
