@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from koinon import contacts, identity, inbox, organizations
+from koinon import contacts, identity, inbox
 from koinon.identity.contracts import AuditRow
 from koinon.inbox.cold import jobs
 from koinon.inbox.search.contracts import Sort
@@ -72,7 +72,6 @@ async def test_who_looks_with_others_eyes_is_recorded_with_whose(desk: Desk, tal
 
 async def test_every_way_to_the_words_is_recorded(desk: Desk, talk: UUID) -> None:
     ways = {
-        "all messages": lambda tx: inbox.all_messages(tx, talk),
         "their page": lambda tx: contacts.timeline(tx, desk.people[0]),
         "a summary": lambda tx: inbox.fresh_summary(tx, talk),
     }
@@ -83,13 +82,17 @@ async def test_every_way_to_the_words_is_recorded(desk: Desk, talk: UUID) -> Non
         assert [row.actor_id for row in await readings(desk)][n:] == [reader.id], name
 
 
+async def test_all_messages_are_read_on_record(desk: Desk, talk: UUID) -> None:
+    [said] = await inbox.all_messages(desk.services, desk.ana, talk)
+    assert said.message.restricted
+    assert [row.resource_id for row in await readings(desk)] == [talk]
+
+
 async def test_messages_of_long_ago_are_read_on_record_too(desk: Desk, talk: UUID) -> None:
-    async with desk.services.database.transaction(desk.organization) as tx:
-        await organizations.change_settings(tx, {"data_retention": {"messages_months": 12}})
     with clock.frozen(clock.now() + relativedelta(months=14)):
         await jobs.archive_messages.run(desk.services, desk.organization)
-    found = await inbox.long_ago(desk.services, desk.ana, talk, None)
-    assert [one.body for one in found.items if one.kind == "text"] == ["I need help at home"]
+    found, _ = await inbox.earlier_page(desk.services, desk.ana, talk, PageRequest(10))
+    assert [one.body for one in found if one.kind == "text"] == ["I need help at home"]
     assert [row.resource_id for row in await readings(desk)] == [talk]
 
 

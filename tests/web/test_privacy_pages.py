@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser, expect
 
-from koinon import contacts
+from koinon import contacts, organizations
 from koinon.contacts import ImportOptions, NewContact
 from koinon.contacts.service import erasing
 from koinon.kit import clock
@@ -90,6 +90,7 @@ async def test_who_would_be_forgotten_is_shown_before_the_rule_is_chosen(ada: De
             "update contacts set created_at = %(at)s, updated_at = %(at)s where id = %(id)s",
             {"at": long_ago, "id": old.id},
         )
+        await organizations.change_settings(tx, {"data_retention": {"messages_months": None}})
     await ada.page.goto(HOME)
     await ada.page.fill('[name="months"]', "24")
     await ada.page.get_by_role("button", name="Show me whom").click()
@@ -100,3 +101,6 @@ async def test_who_would_be_forgotten_is_shown_before_the_rule_is_chosen(ada: De
     assert await ada.faults() == []
     await ada.page.get_by_role("button", name="Forget after 24 months").click()
     await expect(ada.page.get_by_text("Now: after 24 months of silence.")).to_be_visible()
+    async with services.database.transaction(ada.organization_id) as tx:
+        kept = await organizations.setting(tx, "data_retention")
+    assert (kept.people_months, kept.messages_months) == (24, None), "what else was chosen stays"

@@ -2296,7 +2296,7 @@ export interface MessageIn {
   whatsapp?: WhatsAppIn | null;
 }
 
-/** An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. `origin` is then what made it send, and `sender_id` which of our senders it left from. `reply_to_id` is the item it answers; `reply_to` is null where that is not known, deleted, or in the archive. */
+/** An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. `origin` is then what made it send, and `sender_id` which of our senders it left from. `reply_to_id` is the item it answers; `reply_to` is null where that is not known, deleted, or in the archive. `is_archived`: it lies in the archive, and cannot be changed any more. */
 export interface MessageOut {
   author: Person | null;
   body: string;
@@ -2308,6 +2308,7 @@ export interface MessageOut {
   direction: "in" | "internal" | "out";
   edited_at: string | null;
   id: string;
+  is_archived: boolean;
   is_private: boolean;
   kind: "event" | "media" | "note" | "template" | "text";
   media: Array<Attachment>;

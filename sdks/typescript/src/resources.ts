@@ -725,7 +725,7 @@ export class Conversations {
     return new Pages(this.#transport, "/conversations", query);
   }
 
-  /** Read a thread, newest first, with what broadcasts sent to this person. */
+  /** Read a thread, newest first, with what broadcasts sent to this person; messages in the archive follow the others. */
   listConversationMessages(conversationId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at"; fields?: string; links?: boolean } = {}): Pages<models.MessageOut> {
     return new Pages(this.#transport, `/conversations/${part(conversationId)}/messages`, query);
   }

@@ -3,7 +3,8 @@
 from typing import Any
 
 from koinon import contacts, organizations
-from koinon.inbox.mails import showing
+from koinon.inbox.cold import exporting
+from koinon.inbox.mails import bodies
 from koinon.organizations import ArchivePart
 
 
@@ -22,8 +23,8 @@ def register() -> None:
             hashes=("address_hash",),
         )
     )
-    organizations.register_part(ArchivePart("messages"))
-    organizations.register_part(ArchivePart("mail_bodies", ciphers={"html_cipher": showing.KIND}))
+    organizations.register_part(ArchivePart("messages", more=exporting.messages))
+    organizations.register_part(ArchivePart("mail_bodies", ciphers={"html_cipher": bodies.KIND}, more=exporting.looks))
     organizations.register_part(ArchivePart("canned_replies"))
     organizations.register_part(ArchivePart("macros"))
     organizations.register_part(ArchivePart("scheduled_replies"))
@@ -32,7 +33,7 @@ def register() -> None:
     organizations.leave_out(
         {
             "message_keys": "of a day",
-            "message_archives": "keys of files that stay where they are",
+            "message_archives": "what lies in files is among the messages",
             "mail_ids": "of mails whose answers still come here",
             "inbox_views": "of people and teams that are not elsewhere",
             "message_search": "made anew from the messages",

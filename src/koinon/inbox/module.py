@@ -5,10 +5,10 @@ from koinon.inbox import archived, endpoints, handlers, jobs, notices
 from koinon.inbox.assist import module as assist
 from koinon.inbox.canned import service as canned
 from koinon.inbox.cold import jobs as cold
-from koinon.inbox.cold.service import KIND as COLD_KEY
+from koinon.inbox.cold.files import KIND as COLD_KEY
 from koinon.inbox.drafts import service as drafts
 from koinon.inbox.hours import module as hours
-from koinon.inbox.mails import showing
+from koinon.inbox.mails import bodies
 from koinon.inbox.repository import moved, segments, usage
 from koinon.inbox.repository.number_use import conversations_by
 from koinon.inbox.scheduled import repository as scheduled
@@ -23,11 +23,12 @@ from koinon.platform.rotation import Sealed, name_columns
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
 channels.register_number_use("conversations", conversations_by)
 archived.register()
-name_columns(Sealed("mail_bodies", "html_cipher", showing.KIND, key=(("message_id", "uuid"),)))
+name_columns(Sealed("mail_bodies", "html_cipher", bodies.KIND, key=(("message_id", "uuid"),)))
 name_columns(Sealed("conversations", "address_cipher", "=case channel when 'email' then 'email' else 'phone' end"))
 contacts.register_eraser("inbox", personal.erase)
 contacts.register_export_part("inbox", personal.told)
 contacts.register_timeline_source(history.spoken)
+contacts.register_timeline_source(history.archived)
 contacts.register_segment_source(segments.CONVERSATIONS)
 contacts.register_merge_mover(
     contacts.merge_rows("conversations", "conversations", touched="version = version + 1, updated_at = now()")

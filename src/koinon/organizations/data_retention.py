@@ -25,11 +25,11 @@ _kinds: dict[str, Forget] = {}
 class DataRetention(Struct, frozen=True, forbid_unknown_fields=True):
     """After how many months what goes; None keeps it. Days of uploads.
 
-    Messages are put into sealed files (`messages_months`), ended conversations are deleted as by hand (`ended_months`),
-    their words go for good (`conversations_months`), and silent people go.
+    Messages are put into sealed files, in which they are still read (`messages_months`), closed conversations are
+    deleted as by hand (`ended_months`), their words go for good (`conversations_months`), and silent people go.
     """
 
-    messages_months: Annotated[int, Meta(ge=3, le=120)] | None = None
+    messages_months: Annotated[int, Meta(ge=3, le=120)] | None = 12
     ended_months: Annotated[int, Meta(ge=1, le=120)] | None = 24
     conversations_months: Annotated[int, Meta(ge=1, le=120)] | None = None
     people_months: Annotated[int, Meta(ge=6, le=120)] | None = None
@@ -42,7 +42,8 @@ DATA_RETENTION = declare_setting(
         DataRetention,
         DataRetention(),
         "How long data is kept",
-        "What is older is archived or deleted at night; what is deleted cannot be brought back.",
+        "It happens at night. No search finds what is archived; what is deleted cannot be brought back. "
+        "A legal hold stops all.",
         LEGAL,
     )
 )

@@ -4,19 +4,23 @@ Owns no tables. Names are ours: an organization's id first, so that all of one o
 is personal is sealed by whoever keeps it, before it is put here.
 """
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
 import obstore
-from obstore.exceptions import NotFoundError
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import AzureStore, GCSStore, LocalStore, ObjectStore, S3Store, from_url
 
 from koinon.platform.configuration import Configuration
 
 FOLDER = "files"
 CHUNK = 1024 * 1024
+UNREADABLE: tuple[type[Exception], ...] = (BaseError, OSError)
+"""What reading a file may raise: there is none, it is shorter than was thought, or the storage does not answer."""
 
 
 class Storage:
@@ -25,9 +29,11 @@ class Storage:
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
 
-    async def put(self, name: str, data: bytes) -> None:
-        """Keep a file whole or not at all; one of this name is replaced."""
+    async def put(self, name: str, data: bytes, *, durable: bool = False) -> None:
+        """Keep a file whole or not at all; one of this name is replaced. `durable` outlasts a power cut."""
         await obstore.put_async(self._store, name, data)
+        if durable and isinstance(self._store, LocalStore) and self._store.prefix is not None:
+            await asyncio.to_thread(_to_disk, Path(self._store.prefix), name)
 
     async def get(self, name: str) -> bytes | None:
         """A file's bytes; None where there is none."""
@@ -85,6 +91,19 @@ class Storage:
         async for some in obstore.list(self._store, prefix=prefix.rstrip("/")):
             for one in some:
                 await self.delete(one["path"])
+
+
+def _to_disk(root: Path, name: str) -> None:
+    """Have a file, and the folders that name it, written through (fsync(2): a new name needs its folder's)."""
+    path = root / name
+    for one in (path, *path.parents):
+        opened = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+        if one == root:
+            return
 
 
 def storage(configuration: Configuration) -> Storage:

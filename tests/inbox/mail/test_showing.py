@@ -61,7 +61,7 @@ async def shown(post: Post, known: UUID, item: UUID, *, with_pictures: bool = Fa
     """As Ana's browser gets it."""
     ana = await cast.user(post.services.database, post.chapel)
     return await inbox.shown_mail(
-        post.services, ana, (known, item), with_pictures=with_pictures, quoted="Quoted", lang="en"
+        post.services, ana, inbox.MailPlace(known, item), with_pictures=with_pictures, quoted="Quoted", lang="en"
     )
 
 
@@ -132,7 +132,9 @@ async def test_another_organization_sees_nothing_of_it(post: Post, services: Ser
     known, item = await only(post)
     stranger = await cast.user(services.database, bakery)
     with pytest.raises(KoinonError) as refused:
-        await inbox.shown_mail(services, stranger, (known, item.id), with_pictures=False, quoted="", lang="en")
+        await inbox.shown_mail(
+            services, stranger, inbox.MailPlace(known, item.id), with_pictures=False, quoted="", lang="en"
+        )
     assert refused.value.code == "resource_not_found"
 
 

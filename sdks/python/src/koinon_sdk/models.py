@@ -2308,7 +2308,7 @@ class MessageIn(TypedDict):
 
 
 class MessageOut(TypedDict):
-    """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. `origin` is then what made it send, and `sender_id` which of our senders it left from. `reply_to_id` is the item it answers; `reply_to` is null where that is not known, deleted, or in the archive."""
+    """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. `origin` is then what made it send, and `sender_id` which of our senders it left from. `reply_to_id` is the item it answers; `reply_to` is null where that is not known, deleted, or in the archive. `is_archived`: it lies in the archive, and cannot be changed any more."""
     author: Person | None
     body: str
     broadcast_id: str | None
@@ -2319,6 +2319,7 @@ class MessageOut(TypedDict):
     direction: Literal['in', 'internal', 'out']
     edited_at: str | None
     id: str
+    is_archived: bool
     is_private: bool
     kind: Literal['event', 'media', 'note', 'template', 'text']
     media: List[Attachment]

@@ -9,6 +9,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+KIND = "archived messages"
+"""As what the vault seals a key."""
 NONCE = 12
 
 
@@ -19,28 +21,27 @@ class DamagedPieceError(Exception):
 class Packed(NamedTuple):
     """Where a piece lies in its file, and its key."""
 
-    conversation_id: UUID
     first_byte: int
     size: int
     key: bytes
 
 
 def pack(pieces: Sequence[tuple[UUID, Sequence[str]]]) -> tuple[bytes, list[Packed]]:
-    """The bytes of a file of (conversation, lines), and where each piece lies."""
+    """The bytes of a file of (name, lines), and where each piece lies; a piece opens under its own name only."""
     written, packed = bytearray(), []
-    for conversation_id, lines in pieces:
+    for name, lines in pieces:
         key, nonce = AESGCM.generate_key(bit_length=256), os.urandom(NONCE)
         plain = zlib.compress("\n".join(lines).encode(), 6)
-        sealed = nonce + AESGCM(key).encrypt(nonce, plain, conversation_id.bytes)
-        packed.append(Packed(conversation_id, len(written), len(sealed), key))
+        sealed = nonce + AESGCM(key).encrypt(nonce, plain, name.bytes)
+        packed.append(Packed(len(written), len(sealed), key))
         written += sealed
     return bytes(written), packed
 
 
-def unpack(sealed: bytes, key: bytes, conversation_id: UUID) -> list[str]:
+def unpack(sealed: bytes, key: bytes, name: UUID) -> list[str]:
     """The lines of a piece. Raises DamagedPieceError."""
     try:
-        plain = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], conversation_id.bytes)
+        plain = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], name.bytes)
         return zlib.decompress(plain).decode().split("\n")
     except (InvalidTag, ValueError, zlib.error) as fault:
         raise DamagedPieceError from fault

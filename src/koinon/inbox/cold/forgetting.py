@@ -20,6 +20,9 @@ async def forget(tx: Tx, conversation_ids: Sequence[UUID]) -> int:
 
 @job("inbox.drop_cold_files", queue="maintenance")
 async def drop_files(services: Services, organization_id: UUID | None, files: Sequence[str]) -> None:
-    """Delete files in which nothing is left."""
-    for file in files:
+    """Delete those of the files in which nothing is left."""
+    assert organization_id is not None
+    async with services.database.transaction(organization_id) as tx:
+        unused = await repository.unused(tx, files)
+    for file in unused:
         await storage(services.configuration).delete(file)

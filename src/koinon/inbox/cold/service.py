@@ -1,110 +1,113 @@
-"""Moving what is old into files, and reading a conversation there (INB-110)."""
+"""Moving what is old into files (INB-110): read, write, verify, take out; a crash between them loses nothing."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from itertools import groupby
-from typing import Any
+import asyncio
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
-import structlog
 from dateutil.relativedelta import relativedelta
 
 from koinon import identity, organizations
-from koinon.inbox.cold import files, repository
-from koinon.inbox.cold.repository import Old, Piece
-from koinon.inbox.contracts import MessageRow
+from koinon.inbox.cold import files, leaving, pieces, repository
+from koinon.inbox.cold.forgetting import drop_files
+from koinon.inbox.cold.leaving import Due, Old
+from koinon.inbox.cold.pieces import Bundle
+from koinon.inbox.mails import bodies
 from koinon.kit import clock, ids
 from koinon.organizations import DATA_RETENTION
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 from koinon.platform.storage import storage
 
-KIND = "archived messages"
-BATCH, MOST_TOGETHER = 5_000, 200
-log = structlog.get_logger("koinon.inbox")
+BATCH, MOST_OCTETS = 5_000, 32_000_000
+"""Messages of a file, and about how many bytes of them."""
+LEFT_BEHIND = timedelta(days=1)
 
 
-async def before(tx: Tx) -> datetime | None:
-    """Messages from before this moment, the first of a month, are to go; None where nothing is, or a hold stands."""
+class Batch(NamedTuple):
+    """How many messages went, and the last one that was looked at; None where the month is done."""
+
+    moved: int = 0
+    last: Old | None = None
+
+
+async def due(tx: Tx) -> Due | None:
+    """What is to go: before the first of a month (UTC); None where nothing is, or a hold stands."""
     months = (await organizations.setting(tx, DATA_RETENTION.key)).messages_months
     if months is None or await organizations.is_held(tx):
         return None
     first = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return first - relativedelta(months=months)
+    return Due(first - relativedelta(months=months), await organizations.all_held(tx, "contact"))
 
 
-async def archive_batch(services: Services, organization_id: UUID) -> int:
-    """Move up to 5,000 messages into files; how many. Read, written, then taken out: a crash between loses nothing."""
+async def archive(services: Services, organization_id: UUID) -> int:
+    """Move an organization's old messages into files, month by month; how many."""
     async with services.database.transaction(organization_id) as tx:
-        until = await before(tx)
-        if until is None:
-            return 0
-        held = await organizations.all_held(tx, "contact")
-        rows = await repository.old(tx, until, held, BATCH)
+        asked = await due(tx)
+        months = await leaving.months(tx, asked) if asked else []
     moved = 0
-    for month, some in groupby(sorted(rows, key=_order), key=_month):
-        moved += await _move(services, organization_id, month, list(some))
+    for month in months:
+        batch = await _archive_batch(services, organization_id, month, None)
+        while batch.last is not None:
+            moved += batch.moved
+            batch = await _archive_batch(services, organization_id, month, batch.last)
     return moved
 
 
-def _month(row: Old) -> str:
-    return f"{row.created_at:%Y-%m}-01"
-
-
-def _order(row: Old) -> tuple[Any, ...]:
-    return (_month(row), row.conversation_id, row.created_at, row.id)
-
-
-async def _move(services: Services, organization_id: UUID, month: str, rows: Sequence[Old]) -> int:
-    """Write a file of one month, then take its messages out of the database."""
-    pieces = [
-        of_one[first : first + MOST_TOGETHER]
-        for of_one in (list(some) for _, some in groupby(rows, key=lambda row: row.conversation_id))
-        for first in range(0, len(of_one), MOST_TOGETHER)
-    ]
-    data, packed = files.pack([(piece[0].conversation_id, [row.line for row in piece]) for piece in pieces])
-    file = f"{organization_id}/messages/{month[:7]}/{ids.uuid7()}"
-    await storage(services.configuration).put(file, data)
+async def _archive_batch(services: Services, organization_id: UUID, month: date, after: Old | None) -> Batch:
     async with services.database.transaction(organization_id) as tx:
-        if await before(tx) is None:
-            return 0
-        taken = await repository.take(tx, [row.id for row in rows])
-        kept = [(piece, where) for piece, where in zip(pieces, packed, strict=True) if {r.id for r in piece} <= taken]
-        if sum(len(piece) for piece, _ in kept) != len(taken):
-            raise RuntimeError("messages were deleted while they were archived")
-        sealed = [(piece, where, services.vault.seal(where.key, organization_id, KIND)) for piece, where in kept]
-        await repository.put(tx, [_row(*one, month=month, file=file) for one in sealed])
-    return len(taken)
+        asked = await due(tx)
+        rows = _few(await leaving.old(tx, asked, month, after, BATCH)) if asked else []
+        if not rows:
+            return Batch()
+        looks = await leaving.looks(tx, [row.id for row in rows if row.html_octets])
+        file = f"{organization_id}/messages/{month:%Y-%m}/{ids.uuid7()}"
+        # A file that nothing names a day later is one that a crash left behind.
+        await drop_files.defer(tx, at=clock.now() + LEFT_BEHIND, files=[file])
+    html = {one: services.vault.decrypt(sealed, organization_id, bodies.KIND) for one, sealed in looks}
+    bundles = pieces.bundles(rows, html)
+    data, packed = await asyncio.to_thread(files.pack, [(one.id, one.lines) for one in bundles])
+    await _write(services, file, data)
+    async with services.database.transaction(organization_id) as tx:
+        kept = await _movable(tx, bundles)
+        if kept:
+            await leaving.leave(tx, [row for at in kept for row in bundles[at].rows])
+            found = [(bundles[at], packed[at]) for at in kept]
+            keys = [services.vault.seal(where.key, organization_id, files.KIND) for _, where in found]
+            await repository.put(tx, [pieces.row(one, where, month, file) for one, where in found], keys)
+        moved = sum(len(bundles[at].rows) for at in kept)
+        if moved:
+            after_ = {"kind": "messages", "count": moved, "month": f"{month:%Y-%m}"}
+            await identity.audit(tx, "data.archived", "organization", organization_id, {"after": after_})
+    return Batch(moved, rows[-1])
 
 
-def _row(piece: Sequence[Old], where: files.Packed, key: bytes, *, month: str, file: str) -> Mapping[str, Any]:
-    return {
-        "id": ids.uuid7(),
-        "conversation_id": where.conversation_id,
-        "month": month,
-        "file": file,
-        "first_byte": where.first_byte,
-        "size": where.size,
-        "key_cipher": key,
-        "messages": len(piece),
-        "newest_at": piece[-1].created_at,
-    }
+def _few(rows: Sequence[Old]) -> list[Old]:
+    """As many as a file takes, at least one."""
+    octets = accumulate(len(row.line) + row.html_octets for row in rows)
+    return [row for index, (row, sum_) in enumerate(zip(rows, octets, strict=True)) if not index or sum_ < MOST_OCTETS]
 
 
-async def read(services: Services, organization_id: UUID, piece: Piece) -> list[MessageRow]:
-    """The messages of a piece, oldest first, with the names of whoever wrote them empty. Raises DamagedPieceError."""
-    stream = storage(services.configuration).stream(piece.file, piece.first_byte, piece.size)
-    try:
-        sealed = b"".join([some async for some in stream])
-    except FileNotFoundError as missing:
-        raise files.DamagedPieceError from missing
-    key = services.vault.unseal(piece.key_cipher, organization_id, KIND)
-    lines = files.unpack(sealed, key, piece.conversation_id)
-    return [msgspec.convert({"author_name": None, **msgspec.json.decode(line)}, MessageRow) for line in lines]
+async def _write(services: Services, file: str, data: bytes) -> None:
+    """Write a file so that it outlasts a power cut, and read it again. Raises OSError where that is something else."""
+    store = storage(services.configuration)
+    await store.put(file, data, durable=True)
+    if await store.get(file) != data:
+        raise OSError(f"{file} is not what was written")
 
 
-async def named(tx: Tx, rows: Sequence[MessageRow]) -> list[MessageRow]:
-    """The rows with their writers' names."""
-    names = await identity.user_names(tx, list({row.author_id for row in rows if row.author_id}))
-    return [msgspec.structs.replace(row, author_name=names.get(row.author_id)) for row in rows]  # type: ignore[arg-type]
+async def _movable(tx: Tx, bundles: Sequence[Bundle]) -> list[int]:
+    """Which pieces may go still: nothing in them changed, nobody in them is held since they were read."""
+    asked = await due(tx)
+    people = await leaving.locked(tx, {one.conversation_id for one in bundles})
+    if asked is None:
+        return []
+    still = await leaving.unchanged(tx, [row for one in bundles for row in one.rows])
+    held = await organizations.all_held(tx, "contact")
+    return [
+        at
+        for at, one in enumerate(bundles)
+        if people.get(one.conversation_id) not in (None, *held) and {row.id for row in one.rows} <= still
+    ]

@@ -240,6 +240,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     `read_at` is when they looked at it, where the carrier tells (WhatsApp) or their mail program fetched its pictures.
     `origin` and `channel` are the ledger's: what made it send, and by which way; `sender_id` what an answer left from.
     `reply_to` is what it answers: None where nothing is known of that (any more), though `reply_to_id` may name it.
+    `archived` names the piece of the archive it was read from; such an item can no more be changed.
     """
 
     id: UUID
@@ -270,6 +271,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     reply_to_id: UUID | None = None
     reply_to: Quote | None = None
     reactions: Sequence[Reaction] = ()
+    archived: UUID | None = None
 
 
 class Reply(msgspec.Struct, frozen=True):

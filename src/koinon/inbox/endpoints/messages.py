@@ -13,7 +13,7 @@ from koinon.inbox.endpoints.shapes import AcceptedReply, MessageOut, NewReply, a
 from koinon.inbox.scheduled import endpoints as scheduled
 from koinon.inbox.scheduled import service as scheduling
 from koinon.inbox.scheduled.contracts import ScheduledReply
-from koinon.inbox.service import files, reply, thread
+from koinon.inbox.service import earlier, files, reply
 from koinon.kit import ids
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -39,9 +39,13 @@ GATE = [
 async def list_conversation_messages(
     services: Services, actor: Actor, conversation_id: FromPath[UUID], paging: rest.PageRequest
 ) -> rest.Envelope[Sequence[MessageOut]]:
-    """Read a thread, newest first, with what broadcasts sent to this person."""
+    """Read a thread, newest first, with what broadcasts sent to this person; messages in the archive follow the others.
+
+    Where a file of the archive cannot be read, an item of kind `event` stands for its messages: `details` has
+    `archive_unreadable` as its `event`, and how many `messages` they are.
+    """
+    found, pagination = await earlier.earlier_page(services, actor, conversation_id, paging)
     async with services.database.transaction(actor) as tx:
-        found, pagination = await thread.thread_page(tx, conversation_id, paging)
         items = await files.with_links(tx, services, found)
     return rest.page([thread_item(item) for item in items], pagination)
 

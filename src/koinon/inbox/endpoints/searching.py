@@ -84,6 +84,7 @@ async def search_messages(
     Words in any order, `"exact phrases"`, `-without`, beginnings (`pray*`), and the operators `from:` (a person, a
     colleague, `me`), `label:`, `team:`, `assignee:`, `channel:`, `is:` (open, pending, snoozed, resolved, closed,
     unread, spam), `has:file`, `in:notes`, `before:` and `after:` a date. The newest ten thousand matches are looked at.
+    Archived messages are not searched: read them in their conversation.
     """
     async with services.database.transaction(actor) as tx:
         hits, pagination = await service.messages(tx, services.vault, q, sort, paging)

@@ -117,7 +117,8 @@ class MessageOut(Struct, frozen=True):
     """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied.
 
     `origin` is then what made it send, and `sender_id` which of our senders it left from. `reply_to_id` is the item it
-    answers; `reply_to` is null where that is not known, deleted, or in the archive.
+    answers; `reply_to` is null where that is not known, deleted, or in the archive. `is_archived`: it lies in
+    the archive, and cannot be changed any more.
     """
 
     id: UUID
@@ -145,6 +146,7 @@ class MessageOut(Struct, frozen=True):
     reply_to_id: UUID | None = None
     reply_to: QuotedMessage | None = None
     reactions: Sequence[MessageReaction] = ()
+    is_archived: bool = False
 
 
 class NewConversation(rest.Body, frozen=True, kw_only=True):
@@ -313,6 +315,7 @@ def thread_item(item: Item) -> MessageOut:
         reply_to_id=item.reply_to_id,
         reply_to=_quoted(item.reply_to) if item.reply_to else None,
         reactions=[MessageReaction(one.emoji, one.at) for one in item.reactions],
+        is_archived=item.archived is not None,
     )
 
 

@@ -1,6 +1,6 @@
 """Conversations, their messages and our answers."""
 
-from koinon.inbox.cold.reading import lies_in_archive, long_ago
+from koinon.inbox.cold.repository import newest_of_all as archived_until
 from koinon.inbox.contracts import (
     Attachment,
     Conversation,
@@ -16,6 +16,7 @@ from koinon.inbox.contracts import (
     Templated,
     View,
 )
+from koinon.inbox.mails.showing import Place as MailPlace
 from koinon.inbox.mails.showing import ShownMail, shown_mail
 from koinon.inbox.merging.service import joined_to, merge
 from koinon.inbox.repository.bulk import present
@@ -23,6 +24,7 @@ from koinon.inbox.repository.person import whom
 from koinon.inbox.service.answering import objection as answer_objection
 from koinon.inbox.service.beginning import Way, start, ways_to
 from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread
+from koinon.inbox.service.earlier import earlier_page
 from koinon.inbox.service.listing import conversations_page, counts, unread_count
 from koinon.inbox.service.reply import Draft, reply, try_again, undo
 from koinon.inbox.service.senders import Offered
@@ -39,6 +41,7 @@ __all__ = [
     "Counts",
     "Draft",
     "Item",
+    "MailPlace",
     "MessageRow",
     "Offered",
     "Quote",
@@ -50,15 +53,15 @@ __all__ = [
     "View",
     "Way",
     "answer_objection",
+    "archived_until",
     "assign",
     "candidates",
     "conversation",
     "conversations_page",
     "counts",
+    "earlier_page",
     "file_under",
     "joined_to",
-    "lies_in_archive",
-    "long_ago",
     "mark_read",
     "mark_unread",
     "merge",

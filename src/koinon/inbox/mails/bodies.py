@@ -5,6 +5,9 @@ from uuid import UUID
 
 from koinon.platform.db import Tx
 
+KIND = "mail"
+"""As what they are sealed."""
+
 
 async def keep(tx: Tx, rows: Sequence[tuple[UUID, bytes]]) -> None:
     """Sealed bodies by message."""

@@ -50,17 +50,18 @@ async def remember(tx: Tx, rows: Sequence[MailId]) -> None:
 
 
 async def referred(tx: Tx, named: Sequence[tuple[UUID, bytes]]) -> list[Referred]:
-    """The mails of these senders and keys that are still here."""
+    """The mails of these senders and keys that are still here, or in the archive."""
     senders, keys = zip(*named, strict=True)
     return await tx.all(
         Referred,
         """
-        select k.sender_id, k.key, k.message_id, m.conversation_id
+        select k.sender_id, k.key, k.message_id, coalesce(m.conversation_id, k.conversation_id) as conversation_id
         from mail_ids k
-        join messages m
+        left join messages m
           on m.organization_id = %(organization_id)s
          and m.id = k.message_id
         where k.organization_id = %(organization_id)s
+          and (m.id is not null or k.conversation_id is not null)
           and (k.sender_id, k.key) in (select * from unnest(%(senders)s::uuid[], %(keys)b::bytea[]))
         """,
         {"organization_id": tx.organization_id, "senders": list(senders), "keys": list(keys)},

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from koinon import channels
+from koinon.inbox.cold import opening
+from koinon.inbox.cold import repository as archive
 from koinon.inbox.contracts import Attachment
 from koinon.inbox.mails import bodies, markup
 from koinon.inbox.repository import threads
@@ -17,10 +19,17 @@ from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
-KIND = "mail"
 OWN_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 MOST_PICTURES, MOST_OCTETS = 40, 8_000_000
 """Pictures out of the mail itself that its page holds, and what they weigh in all."""
+
+
+class Place(NamedTuple):
+    """Where a mail stands; `piece_id` where its conversation was read from the archive."""
+
+    conversation_id: UUID
+    message_id: UUID
+    piece_id: UUID | None = None
 
 
 class ShownMail(NamedTuple):
@@ -45,7 +54,7 @@ def looks(html: str | None, text: str) -> dict[str, Any]:
 async def keep(tx: Tx, vault: Vault, rows: Sequence[tuple[UUID, str | None, str]]) -> None:
     """The HTML of mails (message, HTML, text), sealed; of one that is no more than its words nothing."""
     sealed = [
-        (message_id, vault.encrypt(html[: markup.MOST_HTML], tx.organization_id, KIND))
+        (message_id, vault.encrypt(html[: markup.MOST_HTML], tx.organization_id, bodies.KIND))
         for message_id, html, text in rows
         if html and looks(html, text)
     ]
@@ -53,21 +62,25 @@ async def keep(tx: Tx, vault: Vault, rows: Sequence[tuple[UUID, str | None, str]
 
 
 async def shown_mail(
-    services: Services, actor: Actor, place: tuple[UUID, UUID], *, with_pictures: bool, quoted: str, lang: str
+    services: Services, actor: Actor, place: Place, *, with_pictures: bool, quoted: str, lang: str
 ) -> ShownMail:
-    """The mail at `place` (conversation, message) as it was sent, for a frame; `quoted` stands on what it quotes.
+    """The mail at `place` as it was sent, for a frame; `quoted` stands on what it quotes.
 
     Without pictures from elsewhere unless they are asked for. Opens transactions of its own. Raises 404.
     """
-    conversation_id, message_id = place
     async with services.database.transaction(actor) as tx:
-        known = await opened(tx, conversation_id)
-        message = await threads.message(tx, known.id, message_id)
-        sealed = await bodies.body(tx, message_id) if message is not None and message.direction == "in" else None
-    if message is None or sealed is None or actor.organization_id is None:
+        known = await opened(tx, place.conversation_id)
+        message = await threads.message(tx, known.id, place.message_id)
+        sealed = await bodies.body(tx, place.message_id) if message is not None and message.direction == "in" else None
+        piece = await archive.one(tx, known.id, place.piece_id) if message is None and place.piece_id else None
+    if actor.organization_id is None:
         raise errors.RESOURCE_NOT_FOUND()
     organization_id = actor.organization_id
-    html = services.vault.decrypt(sealed, organization_id, KIND)
+    html = services.vault.decrypt(sealed, organization_id, bodies.KIND) if sealed is not None else None
+    if piece is not None:
+        message, html = await opening.mail(services, organization_id, piece, place.message_id)
+    if message is None or html is None:
+        raise errors.RESOURCE_NOT_FOUND()
     own = await _own_pictures(services, organization_id, message.media)
     clean = await asyncio.to_thread(markup.cleaned, html, own, with_pictures=with_pictures, quoted=quoted)
     body = clean if clean is not None else markup.as_text(message.body)

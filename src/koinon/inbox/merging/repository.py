@@ -13,6 +13,7 @@ _MOVED = (
     "message_archives",
     "message_search",
     "message_keys",
+    "mail_ids",
     "conversation_assignments",
     "scheduled_replies",
     "automatic_answers",

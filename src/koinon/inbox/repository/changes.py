@@ -107,6 +107,44 @@ async def move_to(tx: Tx, conversation_id: UUID, sender_id: UUID) -> bool:
     return True
 
 
+# What stands before an answer that is taken back: the newest answer, and the newest message, in the archive too.
+_BEFORE = """
+left join lateral (
+  select greatest(
+    (select m.created_at
+     from messages m
+     where m.organization_id = %(organization_id)s
+       and m.conversation_id = %(conversation_id)s
+       and m.direction = 'out'
+     order by m.created_at desc, m.id desc
+     limit 1),
+    (select max(a.last_out_at)
+     from message_archives a
+     where a.organization_id = %(organization_id)s
+       and a.conversation_id = %(conversation_id)s)) as created_at) o on true
+left join lateral (
+  select *
+  from ((select m.created_at, m.body, m.direction
+         from messages m
+         where m.organization_id = %(organization_id)s
+           and m.conversation_id = %(conversation_id)s
+           and m.direction in ('in', 'out')
+         order by m.created_at desc, m.id desc
+         limit 1)
+        union all
+        (select greatest(a.last_in_at, a.last_out_at), a.preview,
+                case when a.last_in_at is null or a.last_out_at > a.last_in_at then 'out' else 'in' end
+         from message_archives a
+         where a.organization_id = %(organization_id)s
+           and a.conversation_id = %(conversation_id)s
+           and (a.last_in_at is not null or a.last_out_at is not null)
+         order by greatest(a.last_in_at, a.last_out_at) desc
+         limit 1)) each_newest
+  order by created_at desc
+  limit 1) m on true
+"""
+
+
 async def take_back(tx: Tx, conversation_id: UUID, message_id: UUID) -> None:
     """Remove an answer that was not sent, and show the message before it again."""
     await tx.execute(
@@ -120,7 +158,7 @@ async def take_back(tx: Tx, conversation_id: UUID, message_id: UUID) -> None:
         {"organization_id": tx.organization_id, "conversation_id": conversation_id, "id": message_id},
     )
     await tx.execute(
-        """
+        f"""
         update conversations c
         set last_message_at = coalesce(m.created_at, c.created_at),
             preview = coalesce(left(m.body, 160), ''),
@@ -133,22 +171,7 @@ async def take_back(tx: Tx, conversation_id: UUID, message_id: UUID) -> None:
             version = c.version + 1,
             updated_at = now()
         from (select 1) as always
-        left join lateral (
-          select m.created_at
-          from messages m
-          where m.organization_id = %(organization_id)s
-            and m.conversation_id = %(conversation_id)s
-            and m.direction = 'out'
-          order by m.created_at desc, m.id desc
-          limit 1) o on true
-        left join lateral (
-          select m.created_at, m.body, m.direction
-          from messages m
-          where m.organization_id = %(organization_id)s
-            and m.conversation_id = %(conversation_id)s
-            and m.direction in ('in', 'out')
-          order by m.created_at desc, m.id desc
-          limit 1) m on true
+        {_BEFORE}
         where c.organization_id = %(organization_id)s
           and c.id = %(conversation_id)s
         """,

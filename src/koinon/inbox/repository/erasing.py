@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from koinon.inbox.repository import files
 from koinon.platform.db import Tx
 
 
@@ -25,7 +24,6 @@ async def conversations_of(tx: Tx, people: Sequence[UUID]) -> list[UUID]:
 async def delete(tx: Tx, request_id: UUID, ids: Sequence[UUID]) -> int:
     """Delete conversations with everything in them; how many messages and notes there were."""
     where = {"organization_id": tx.organization_id, "ids": list(ids), "request": request_id}
-    await files.forget(tx, ids)
     messages = await tx.execute(
         "delete from messages where organization_id = %(organization_id)s and conversation_id = any(%(ids)s)", where
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from koinon import channels
+from koinon.inbox.cold import repository as archive
 from koinon.platform.db import Tx
 
 
@@ -23,4 +24,5 @@ async def forget(tx: Tx, conversation_ids: Sequence[UUID]) -> int:
         {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
     )
     named = [media_id for url in urls if (media_id := channels.media_named(url)) is not None]
+    named += await archive.media_of(tx, conversation_ids)
     return await channels.forget_media(tx, named) if named else 0

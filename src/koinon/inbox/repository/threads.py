@@ -283,11 +283,22 @@ async def last_mail(tx: Tx, conversation_id: UUID) -> LastMail | None:
         """
         select coalesce(details->>'subject', '') as subject, details->>'message_id' as message_id,
                coalesce(details->'references', '[]') as "references"
-        from messages
-        where organization_id = %(organization_id)s
-          and conversation_id = %(id)s
-          and direction = 'in'
-          and details ? 'subject'
+        from ((select details, created_at, id
+               from messages
+               where organization_id = %(organization_id)s
+                 and conversation_id = %(id)s
+                 and direction = 'in'
+                 and details ? 'subject'
+               order by details ? 'automatic', created_at desc, id desc
+               limit 1)
+              union all
+              (select mail, newest_at, id
+               from message_archives
+               where organization_id = %(organization_id)s
+                 and conversation_id = %(id)s
+                 and mail is not null
+               order by mail ? 'automatic', newest_at desc, id desc
+               limit 1)) each_last
         order by details ? 'automatic', created_at desc, id desc
         limit 1
         """,

@@ -24,11 +24,12 @@ async def forget_words(tx: Tx, before: datetime, most: int) -> int:
           and status in ('resolved', 'closed')
           and last_message_at < %(before)s
           and message_count > 0
+          and contact_id <> all(%(held)s)
         order by last_message_at
         limit %(most)s
         for update skip locked
         """,
-        {**named, "before": before, "most": most},
+        {**named, "before": before, "most": most, "held": list(await organizations.all_held(tx, "contact"))},
     )
     if not ended:
         return 0

@@ -1,4 +1,4 @@
-"""What the inbox tells of a person on their page: what they wrote and what we answered."""
+"""What the inbox tells of a person on their page: what they wrote, what we answered, and what lies in the archive."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from koinon import messaging
 from koinon.contacts import TimelineItem
+from koinon.inbox.cold import repository as archive
 from koinon.inbox.repository import threads
 from koinon.inbox.service import on_record
 from koinon.inbox.service.listing import reader
@@ -30,6 +31,19 @@ async def spoken(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) 
             },
         )
         for row in rows
+    ]
+
+
+async def archived(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> Sequence[TimelineItem]:
+    """How many messages with a contact lie in the archive, by conversation and month, at or before `before`."""
+    return [
+        TimelineItem(
+            one.id,
+            "messages.archived",
+            one.newest_at,
+            {"conversation_id": str(one.conversation_id), "messages": one.messages},
+        )
+        for one in await archive.months_with(tx, contact_id, before, limit, reader(tx))
     ]
 
 

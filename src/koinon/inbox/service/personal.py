@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+import msgspec
+
 from koinon import identity
 from koinon.contacts import Leaving, Section
 from koinon.inbox import events
-from koinon.inbox.cold import forgetting
+from koinon.inbox.cold import forgetting, opening, reading
 from koinon.inbox.cold import repository as pieces
-from koinon.inbox.cold import service as cold
 from koinon.inbox.contracts import MessageRow
 from koinon.inbox.notices import about
-from koinon.inbox.repository import erasing, threads
+from koinon.inbox.repository import erasing, files, threads
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 from koinon.platform.words import Words
@@ -25,8 +26,8 @@ async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, in
     if not ids:
         return {}
     await identity.forget_notices(tx, [about(one) for one in ids])
-    archived = await forgetting.forget(tx, ids)
-    messages = archived + await erasing.delete(tx, leaving.request_id, ids)
+    await files.forget(tx, ids)
+    messages = await forgetting.forget(tx, ids) + await erasing.delete(tx, leaving.request_id, ids)
     gone = {"conversations": len(ids), "conversation_messages": messages}
     for event in (*events.conversations_updated(ids), *map(events.deleted, ids)):
         tx.publish(event)
@@ -44,8 +45,7 @@ async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequ
             break
         at = found[-1].created_at
     for piece in await pieces.pieces_of(tx, contact_id):
-        said = await cold.named(tx, await cold.read(services, tx.organization_id, piece))
-        rows |= {row.id: _told(row, say) for row in reversed(said) if row.direction in ("in", "out")}
+        rows |= await _archived(tx, services, piece, say)
     columns = {
         "at": say.gettext("When"),
         "from": say.gettext("From"),
@@ -53,6 +53,22 @@ async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequ
         "files": say.gettext("Files"),
     }
     return [Section("conversations", say.gettext("Conversations with you"), columns, list(rows.values()))]
+
+
+async def _archived(tx: Tx, services: Services, piece: pieces.Piece, say: Words) -> Mapping[UUID, Mapping[str, object]]:
+    """What lies in a file, the latest first; where it cannot be read, that it is missing."""
+    try:
+        said = await opening.read(services, tx.organization_id, piece)
+    except opening.UnreadablePieceError:
+        await reading.tell_unreadable(tx, [opening.unreadable(piece)])
+        text = say.gettext(
+            "%(count)s messages up to here are in a file that cannot be read now. Ask us for them.",
+            count=piece.messages,
+        )
+        return {piece.id: {"at": piece.newest_at, "from": "", "text": text, "files": 0}}
+    names = await reading.named(tx, said)
+    told = [msgspec.structs.replace(row, author_name=names.get(row.author_id or row.id)) for row in said]
+    return {row.id: _told(row, say) for row in reversed(told) if row.direction in ("in", "out")}
 
 
 def _told(row: MessageRow, say: Words) -> Mapping[str, object]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from koinon import messaging
 from koinon.inbox import policy
 from koinon.inbox.answered.service import with_answered
+from koinon.inbox.cold import repository as archive
 from koinon.inbox.contracts import Conversation, Item, MessageRow
 from koinon.inbox.repository import threads, visible
 from koinon.inbox.service import on_record
@@ -18,6 +19,7 @@ from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest, Pagination
 
 UNSENT = ("queued",)
+LAST_ID = UUID(int=(1 << 128) - 1)
 
 
 async def conversation(tx: Tx, conversation_id: UUID, *, lock: bool = False) -> Conversation:
@@ -37,21 +39,36 @@ async def opened(tx: Tx, conversation_id: UUID) -> Conversation:
 
 
 async def thread_page(tx: Tx, conversation_id: UUID, paging: PageRequest) -> tuple[list[Item], Pagination]:
-    """Items newest first; the cursor leads to older ones. Raises `resource_not_found`, `invalid_cursor`."""
+    """The newest items, as far as none that was archived lies among them; the cursor leads to `earlier_page`.
+
+    Raises `resource_not_found`, `invalid_cursor`.
+    """
     known = await opened(tx, conversation_id)
-    filters = {"list": "thread", "conversation": str(conversation_id)}
+    filters = filters_of(known.id)
     shown, pagination = await paging.page(
-        tx,
-        filters,
-        lambda seen, at, limit: _read(seen, known, at, limit),
-        lambda item: Cursor((item.created_at,), item.id),
+        tx, filters, lambda seen, at, limit: items_of(seen, known, at, limit), position
     )
-    return list(shown), Pagination(
-        pagination.limit, pagination.has_more, pagination.next_cursor, total=pagination.total
-    )
+    items, onward = list(shown), pagination.next_cursor
+    archived = await archive.newest(tx, known.id)
+    if archived is not None:
+        newer = [item for item in items if item.created_at > archived]
+        if onward is None or len(newer) < len(items):
+            last = position(newer[-1]) if newer else Cursor((archived,), LAST_ID)
+            items, onward = newer, paging.onward(last, filters)
+    return items, Pagination(pagination.limit, onward is not None, onward, total=pagination.total)
 
 
-async def _read(tx: Tx, known: Conversation, at: Cursor | None, limit: int) -> list[Item]:
+def filters_of(conversation_id: UUID) -> dict[str, str]:
+    """What a cursor of a thread is bound to."""
+    return {"list": "thread", "conversation": str(conversation_id)}
+
+
+def position(item: Item) -> Cursor:
+    """Where an item stands."""
+    return Cursor((item.created_at,), item.id)
+
+
+async def items_of(tx: Tx, known: Conversation, at: Cursor | None, limit: int) -> list[Item]:
     """Older than the cursor, newest first; the thread is not walked back."""
     if at is not None and at.direction == "prev":
         raise errors.INVALID_CURSOR()

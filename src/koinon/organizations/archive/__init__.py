@@ -14,6 +14,7 @@ from koinon.organizations.archive.importing import import_archive
 from koinon.organizations.archive.parts import (
     LEFT_OUT,
     ArchivePart,
+    Beside,
     leave_out,
     parts,
     register_after_import,
@@ -25,6 +26,7 @@ __all__ = [
     "LEFT_OUT",
     "Archive",
     "ArchivePart",
+    "Beside",
     "archive_path",
     "archives",
     "expire",

@@ -19,7 +19,7 @@ import msgspec
 from koinon.kit import clock, ids
 from koinon.organizations import events
 from koinon.organizations.archive import envelope
-from koinon.organizations.archive.parts import LEFT_OUT, ArchivePart, parts, sealed_as
+from koinon.organizations.archive.parts import LEFT_OUT, ArchivePart, Beside, parts, sealed_as
 from koinon.organizations.auditing import audit
 from koinon.organizations.repository import archives as rows
 from koinon.organizations.repository import closing, wakeups
@@ -115,7 +115,7 @@ async def export(
             await tx.execute("set transaction isolation level repeatable read, read only")
             await tx.execute("set local idle_in_transaction_session_timeout = '600s'")
             with zipfile.ZipFile(staging, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as file:
-                manifest = await _write(tx, services.vault, file)
+                manifest = await _write(tx, services, file)
         if passphrase is not None:
             sealed = staging.with_suffix(".sealed")
             envelope.seal(staging, sealed, passphrase)
@@ -126,14 +126,14 @@ async def export(
     return manifest
 
 
-async def _write(tx: Tx, vault: Vault, file: zipfile.ZipFile) -> dict[str, Any]:
+async def _write(tx: Tx, services: Services, file: zipfile.ZipFile) -> dict[str, Any]:
     tables: dict[str, Any] = {}
     known = set(await closing.tables(tx))
     organization = [row async for row in _rows(tx, "organizations", "id")]
     tables["organizations"] = _lines(file, "organizations", [msgspec.json.encode(row) for row in organization])
     for name, part in parts().items():
         if name in known:
-            tables[name] = await _table(tx, vault, file, part)
+            tables[name] = await _table(Beside(tx, services), file, part)
     manifest = {
         "format": "koinon-archive",
         "version": 1,
@@ -147,12 +147,11 @@ async def _write(tx: Tx, vault: Vault, file: zipfile.ZipFile) -> dict[str, Any]:
     return manifest
 
 
-async def _table(tx: Tx, vault: Vault, file: zipfile.ZipFile, part: ArchivePart) -> dict[str, Any]:
+async def _table(beside: Beside, file: zipfile.ZipFile, part: ArchivePart) -> dict[str, Any]:
     digest, count, names = hashlib.sha256(), 0, list[str]()
     sheet = _Sheet(file, part.table) if part.table in CSV_TABLES else None
     with file.open(f"tables/{part.table}.jsonl", "w", force_zip64=True) as out:
-        async for row in _rows(tx, part.table):
-            plain = opened(row, part, vault, tx.organization_id)
+        async for plain in _plain(beside, part):
             names = names or list(plain)
             line = msgspec.json.encode(plain) + b"\n"
             digest.update(line)
@@ -162,7 +161,18 @@ async def _table(tx: Tx, vault: Vault, file: zipfile.ZipFile, part: ArchivePart)
                 sheet.add(plain)
     if sheet is not None:
         sheet.close()
-    return {"rows": count, "sha256": digest.hexdigest(), "columns": names}
+    told = {"rows": count, "sha256": digest.hexdigest(), "columns": names}
+    return told | ({"lost": beside.lost} if beside.lost else {})
+
+
+async def _plain(beside: Beside, part: ArchivePart) -> AsyncIterator[dict[str, Any]]:
+    """A table's rows as they are exported, those that lie elsewhere after the others."""
+    tx = beside.tx
+    async for row in _rows(tx, part.table):
+        yield opened(row, part, beside.services.vault, tx.organization_id)
+    if part.more is not None:
+        async for row in part.more(beside):
+            yield row
 
 
 def opened(row: dict[str, Any], part: ArchivePart, vault: Vault, organization_id: UUID) -> dict[str, Any]:

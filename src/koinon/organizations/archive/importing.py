@@ -5,6 +5,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Awaitable, Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -160,7 +161,8 @@ class _Import:
     async def _write(self, table: str, rows: list[dict[str, Any]]) -> None:
         if rows:
             async with self._services.database.transaction(self._new) as tx:
-                await _insert(tx, table, rows)
+                for _, alike in groupby(rows, key=lambda row: row.keys()):  # what an older row lacks has its default
+                    await _insert(tx, table, list(alike))
 
 
 async def _insert(tx: Tx, table: str, rows: list[dict[str, Any]]) -> None:

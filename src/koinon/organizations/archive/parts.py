@@ -1,16 +1,29 @@
 """What an archive holds of each table; contexts register theirs, and name what they leave out and why."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from koinon.platform.crypto import Vault
+from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 Row = dict[str, Any]
 Adjust = Callable[[Row, Vault, UUID], Row]
 AfterImport = Callable[[Services, UUID], Awaitable[None]]
+
+
+@dataclass
+class Beside:
+    """Rows that lie outside the database: where from, and how many were `lost` as they could not be read."""
+
+    tx: Tx
+    services: Services
+    lost: int = 0
+
+
+More = Callable[[Beside], AsyncIterator[Row]]
 
 
 SealedAs = str | Callable[[Row], str]
@@ -30,7 +43,7 @@ class ArchivePart:
     `ciphers` maps an encrypted column to the kind it was sealed with (`=kind` takes it from the column `kind`, a
     function from the row); it is exported open. `hashes` are look-up hashes, made anew by the importing installation's
     key. `omit` are columns that are secret or the database's own. Only `imported` tables become rows again; `adjust`
-    puts an imported row right.
+    puts an imported row right. `more` are rows of it that lie elsewhere, open; they become rows of the table.
     """
 
     table: str
@@ -39,6 +52,7 @@ class ArchivePart:
     omit: tuple[str, ...] = ()
     imported: bool = True
     adjust: Adjust | None = None
+    more: More | None = None
 
 
 _parts: dict[str, ArchivePart] = {}

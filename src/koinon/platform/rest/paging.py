@@ -118,6 +118,10 @@ class PageRequest:
         """
         return self._cut(rows, filters, place, self.cursor(filters), total)
 
+    def onward(self, place: Cursor, filters: object) -> str:
+        """The cursor that leads on from a place, where that is not the last row of a page."""
+        return codec.encode(place._replace(direction="next"), self._whole(filters), _Signer.key)
+
     def _cut(
         self,
         rows: Sequence[Row],

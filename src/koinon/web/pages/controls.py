@@ -15,7 +15,9 @@ PARTS = {
     "quiet_hours.enabled": N_("Keep quiet hours"),
     "quiet_hours.start": N_("From"),
     "quiet_hours.end": N_("Until"),
-    "data_retention.messages_months": N_("Months after which messages go into the archive; empty: never"),
+    "data_retention.messages_months": N_(
+        "Months after which messages move to the archive, still readable in their conversation; empty: never"
+    ),
     "data_retention.ended_months": N_("Months after which closed conversations are deleted; empty: never"),
     "data_retention.conversations_months": N_("Months after which words of ended conversations go; empty: never"),
     "data_retention.people_months": N_("Months of silence after which people are forgotten; empty: never"),

@@ -117,32 +117,16 @@ async def show_earlier(
     conversation_id: FromPath[UUID],
     cursor: FromQuery[Annotated[str, Meta(max_length=2048)]],
 ) -> Response[str]:
-    """Items before those on the page."""
+    """Items before those on the page, at last those in the archive (INB-110)."""
     with visit.words():
+        paging = rest.PageRequest(THREAD_LIMIT, cursor)
+        items, pagination = await inbox.earlier_page(visit.services, visit.actor, conversation_id, paging)
         async with visit.transaction() as tx:
             found = await inbox.conversation(tx, conversation_id)
-            paging = rest.PageRequest(THREAD_LIMIT, cursor)
-            items, pagination = await inbox.thread_page(tx, conversation_id, paging)
             thread = await thread_view(tx, visit, found)
-            older = await older_href(tx, conversation_id, pagination.next_cursor)
             lines = await lines_of(tx, visit, found, items)
-        context: dict[str, Any] = {"lines": lines, "older": older, "thread": thread}
-        return visit.draw("inbox/earlier.html", **context)
-
-
-@get("/inbox/{conversation_id:uuid}/archive", opt=READ)
-async def show_archive(
-    visit: Visit, conversation_id: FromPath[UUID], after: FromQuery[UUID | None] = None
-) -> Response[str]:
-    """Messages of long ago, read from their file (INB-110)."""
-    found = await inbox.long_ago(visit.services, visit.actor, conversation_id, after)
-    with visit.words():
-        async with visit.transaction() as tx:
-            known = await inbox.conversation(tx, conversation_id)
-            thread = await thread_view(tx, visit, known)
-            lines = await lines_of(tx, visit, known, list(found.items))
-        older = f"/inbox/{conversation_id}/archive?after={found.older}" if found.older else ""
-        return visit.draw("inbox/earlier.html", lines=lines, older=older, thread=thread, damaged=found.damaged)
+        older = older_href(conversation_id, pagination.next_cursor)
+        return visit.draw("inbox/earlier.html", lines=lines, older=older, thread=thread)
 
 
 @get("/inbox/{conversation_id:uuid}/composer", opt=READ)
@@ -181,7 +165,7 @@ async def thread_context(tx: Tx, visit: Visit, conversation_id: UUID) -> dict[st
         "conversation_id": found.id,
         "lines": await lines_of(tx, visit, found, items),
         **await later_context(tx, found),
-        "older": await older_href(tx, conversation_id, pagination.next_cursor),
+        "older": older_href(conversation_id, pagination.next_cursor),
         "composer": await composer_view(tx, visit, found),
     }
 
@@ -200,11 +184,12 @@ async def person_context(tx: Tx, visit: Visit, found: Conversation) -> dict[str,
 async def items_context(tx: Tx, visit: Visit, conversation_id: UUID, oldest: UUID | None) -> dict[str, Any]:
     """The newest items, cut where the page's first one is."""
     found = await inbox.conversation(tx, conversation_id)
-    items, _ = await inbox.thread_page(tx, conversation_id, rest.PageRequest(LIVE_LIMIT))
+    items, pagination = await inbox.thread_page(tx, conversation_id, rest.PageRequest(LIVE_LIMIT))
     kept = next((at + 1 for at, item in enumerate(items) if item.id == oldest), len(items))
     thread = await thread_view(tx, visit, found)
     lines = await lines_of(tx, visit, found, items[:kept])
-    return {"thread": thread, "lines": lines, **await later_context(tx, found)}
+    older = older_href(conversation_id, pagination.next_cursor)
+    return {"thread": thread, "lines": lines, "older": older, **await later_context(tx, found)}
 
 
 async def lines_of(tx: Tx, visit: Visit, found: Conversation, items: Sequence[inbox.Item]) -> list[view_of.Line]:
@@ -226,11 +211,9 @@ async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thre
     return view_of.thread(found, named.name if named else "", number, visit.actor)
 
 
-async def older_href(tx: Tx, conversation_id: UUID, cursor: str | None) -> str:
-    """Where the items before a page are, at last those in the archive; empty where there are none."""
-    if cursor:
-        return f"/inbox/{conversation_id}/earlier?{urlencode({'cursor': cursor})}"
-    return f"/inbox/{conversation_id}/archive" if await inbox.lies_in_archive(tx, conversation_id) else ""
+def older_href(conversation_id: UUID, cursor: str | None) -> str:
+    """Where the items before a page are; empty where there are none."""
+    return f"/inbox/{conversation_id}/earlier?{urlencode({'cursor': cursor})}" if cursor else ""
 
 
-READERS = [show, show_list, show_thread, show_items, show_side, show_earlier, show_archive, show_composer, show_sender]
+READERS = [show, show_list, show_thread, show_items, show_side, show_earlier, show_composer, show_sender]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from koinon.inbox import Item
+from koinon.inbox import Item, MessageRow
 from koinon.platform.actor import Actor
 from koinon.web import formats
 from koinon.web.i18n import N_, gettext
@@ -96,6 +96,19 @@ def _said(sentence: str) -> Callable[[Details, Item, Actor], str]:
     return lambda _details, _item, _actor: gettext(sentence)
 
 
+def _unreadable(_details: Details, item: Item, _actor: Actor) -> str:
+    return unreadable(item).replace("%", "%%")
+
+
+def unreadable(one: Item | MessageRow) -> str:
+    """What stands in place of archived messages whose file cannot be read."""
+    details = one.details or {}
+    begun = datetime.fromisoformat(str(details["from"]))
+    return gettext(
+        "Archived messages from %(day)s on cannot be read now (%(count)s). Whoever runs this server was told."
+    ) % {"day": formats.day(begun), "count": details["messages"]}
+
+
 _TOLD: Mapping[str, Callable[[Details, Item, Actor], str]] = {
     "status": _status,
     "assigned": _assigned,
@@ -108,5 +121,6 @@ _TOLD: Mapping[str, Callable[[Details, Item, Actor], str]] = {
     "merged": _said(N_("%(who)s joined another conversation of theirs to this one")),
     "spam": _said(N_("%(who)s moved this to spam")),
     "not_spam": _said(N_("%(who)s took this out of spam")),
+    "archive_unreadable": _unreadable,
     "flagged": _said(N_("The same text was to go out more than 20 times in 5 minutes: it was stopped")),
 }

@@ -59,6 +59,7 @@ async def list_context(
         ],
         "hits": [_hit(hit, asked, number) for hit in hits],
         "fault": fault,
+        "archived_until": await inbox.archived_until(tx) if asked.q and cursor is None else None,
         "tabs": _tabs(asked, await inbox.counts(tx)),
         "view": asked.view.value,
         "asked": asked,

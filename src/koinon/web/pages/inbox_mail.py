@@ -20,13 +20,17 @@ async def show_mail(
     conversation_id: FromPath[UUID],
     message_id: FromPath[UUID],
     pictures: FromQuery[Annotated[int, Meta(ge=0, le=1)]] = 0,
+    archived: FromQuery[UUID | None] = None,
 ) -> Response[str]:
-    """The mail; with `pictures=1` those that lie elsewhere are fetched by the reader's browser."""
+    """The mail; with `pictures=1` those that lie elsewhere are fetched by the reader's browser.
+
+    `archived` names the piece of the archive it lies in.
+    """
     with visit.words():
         shown = await inbox.shown_mail(
             visit.services,
             visit.actor,
-            (conversation_id, message_id),
+            inbox.MailPlace(conversation_id, message_id, archived),
             with_pictures=bool(pictures),
             quoted=gettext("Quoted text"),
             lang=visit.shell.locale,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, Router, get
@@ -10,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Meta
 
 from koinon import inbox
+from koinon.web.pages.inbox_lines import unreadable
 from koinon.web.pages.inbox_ways import ICONS, way_words
 from koinon.web.visit import VISIT, Visit
 
@@ -27,12 +29,14 @@ async def show_all(
     visit: Visit,
     conversation_id: FromPath[UUID],
     before: FromQuery[Annotated[datetime, Meta(tz=True)] | None] = None,
+    below: FromQuery[UUID | None] = None,
 ) -> Response[str]:
-    """All messages with this person, whatever the channel, newest first."""
+    """All messages with this person, whatever the channel, newest first: those before a moment and an id of it."""
     with visit.words():
-        async with visit.transaction() as tx:
-            said = await inbox.all_messages(tx, conversation_id, before)
-        more = said[-1].message.created_at.isoformat() if len(said) == PAGE else ""
+        place = (before, below or UUID(int=0)) if before else None
+        said = await inbox.all_messages(visit.services, visit.actor, conversation_id, place)
+        last = said[-1].message if len(said) == PAGE else None
+        more = urlencode({"before": last.created_at.isoformat(), "below": str(last.id)}) if last else ""
         return visit.draw(
             "inbox/all.html",
             said=said,
@@ -42,6 +46,7 @@ async def show_all(
             conversation_id=conversation_id,
             restricted=any(one.message.restricted for one in said),
             onward=before is not None,
+            unreadable=unreadable,
         )
 
 

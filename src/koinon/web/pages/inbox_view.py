@@ -291,7 +291,7 @@ def _line(item: Item, actor: Actor, channel: str, day: str) -> Line:
         author=_author(item, actor),
         failed=failed,
         is_read=state == "read",
-        retryable=failed and (item.reason is None or item.reason not in NEVER_AGAIN),
+        retryable=failed and item.archived is None and (item.reason is None or item.reason not in NEVER_AGAIN),
         by_itself=item.origin in BY_ITSELF,
     )
 
@@ -347,7 +347,7 @@ def note_line(item: Item, actor: Actor, day: str) -> Line:
         gone = gettext("%(who)s deleted a note") % {"who": details.get("deleted_by") or gettext("Koinon")}
         return Line(item, day, sentence=gone)
     own = item.author_id is not None and item.author_id == actor.id
-    writes = actor.may("conversations:write")
+    writes = actor.may("conversations:write") and item.archived is None
     return Line(
         item,
         day,

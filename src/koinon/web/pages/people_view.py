@@ -11,7 +11,7 @@ from koinon import contacts, messaging
 from koinon.contacts import Address, ConsentRecord, Contact, CustomField, CustomValue, FieldType, TimelineItem
 from koinon.web import formats
 from koinon.web.ambient import ambient
-from koinon.web.i18n import N_, gettext
+from koinon.web.i18n import N_, gettext, ngettext
 from koinon.web.pages import address_words
 from koinon.web.pages.inbox_view import state_word
 from koinon.web.words import why_not
@@ -237,6 +237,11 @@ def _moment(item: TimelineItem, day: str) -> Moment:
         title, unnamed = _MARKS[item.kind]
         words = gettext(title) % {"who": data["by"]} if data.get("by") else gettext(unnamed)
         return Moment(item.id, item.at, "eye", words, day=day)
+    if item.kind == "messages.archived":
+        count = int(data["messages"])
+        title = ngettext("%(num)s older message", "%(num)s older messages", count) % {"num": count}
+        why = gettext("In the archive: open the conversation to read on.")
+        return Moment(item.id, item.at, "archive", title, why, f"/inbox/{data['conversation_id']}", "quiet", day)
     if area == "message":
         return _sent(item, day)
     return Moment(item.id, item.at, "circle-dashed", item.kind, day=day)

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
@@ -131,7 +132,9 @@ async def keep_people(visit: Visit) -> Redirect:
     typed = forms.text(await visit.form(), "months")
     async with visit.transaction() as tx:
         months = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
-        await organizations.change_settings(tx, {"data_retention": {"people_months": months}})
+        kept: organizations.DataRetention = await organizations.setting(tx, "data_retention")
+        chosen = msgspec.structs.replace(kept, people_months=months)
+        await organizations.change_settings(tx, {"data_retention": chosen})
     with visit.words():
         told = gettext("Saved. It begins tonight.") if months else gettext("Saved. Nobody is forgotten by time.")
         return toast_after(forms.see(HOME), told)

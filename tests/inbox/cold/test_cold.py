@@ -1,53 +1,19 @@
 """What is older than a year lies in sealed files by month, is read there, and goes with its person (INB-110, 111)."""
 
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
-import pytest
 from dateutil.relativedelta import relativedelta
 
 from koinon import contacts, inbox, organizations
 from koinon.contacts.service import erasing
-from koinon.inbox.cold import jobs, service
 from koinon.inbox.cold.forgetting import drop_files
 from koinon.inbox.service import personal
 from koinon.kit import clock
 from koinon.organizations import data_retention
 from koinon.platform import words as platform_words
 from koinon.platform.storage import storage
+from tests.inbox.cold.years import archive, files, old_talk, there, thread, words
 from tests.inbox.conftest import ADA, BEN, Desk
-
-LATER = relativedelta(months=14)
-
-
-async def files(desk: Desk) -> list[str]:
-    async with desk.services.database.transaction(desk.organization) as tx:
-        named = "select distinct file from message_archives where organization_id = %(o)s"
-        return await tx.all(str, named, {"o": desk.organization})
-
-
-async def there(desk: Desk) -> int:
-    async with desk.services.database.transaction(desk.organization) as tx:
-        spoken = "select count(*) from messages where organization_id = %(o)s and kind <> 'event'"
-        return int(await tx.scalar(spoken, {"o": desk.organization}))
-
-
-async def old_talk(desk: Desk) -> UUID:
-    await desk.receive("Zephyr is my secret")
-    [row] = await desk.rows()
-    await desk.reply(row.id, "It is safe here")
-    return row.id
-
-
-def said(found: list[inbox.Item]) -> list[str]:
-    return [one.body for one in found if one.kind != "event"]
-
-
-async def archive(desk: Desk, now: datetime | None = None) -> None:
-    async with desk.services.database.transaction(desk.organization) as tx:
-        await organizations.change_settings(tx, {"data_retention": {"messages_months": 12}})
-    with clock.frozen(now or clock.now() + LATER):
-        await jobs.archive_messages.run(desk.services, desk.organization)
 
 
 async def test_after_a_year_words_lie_sealed_in_a_file_and_are_read_in_their_thread(desk: Desk) -> None:
@@ -59,26 +25,21 @@ async def test_after_a_year_words_lie_sealed_in_a_file_and_are_read_in_their_thr
     [file] = await files(desk)
     sealed = await storage(desk.services.configuration).get(file)
     assert sealed is not None and b"Zephyr" not in sealed
-    found = await inbox.long_ago(desk.services, desk.ana, talk, None)
-    assert said(list(found.items)) == ["It is safe here", "Zephyr is my secret"]
-    assert [one.author_name for one in found.items if one.direction == "out"] == ["Ana"]
+    found = [item for item in await thread(desk, talk) if item.kind != "event"]
+    assert [item.body for item in found] == ["It is safe here", "Zephyr is my secret"]
+    assert [item.author_name for item in found if item.direction == "out"] == ["Ana"]
+    assert all(item.archived for item in found)
     async with desk.services.database.transaction(desk.ana) as tx:
-        assert await inbox.lies_in_archive(tx, talk)
         left = "select count(*) from message_search where organization_id = %(o)s"
         assert await tx.scalar(left, {"o": desk.organization}) == 0
 
 
-async def test_pieces_are_read_one_after_another_the_newest_first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "MOST_TOGETHER", 2)
-    start = clock.now()
-    for n in range(3):
-        await desk.receive(f"Message {n}", at=start - timedelta(minutes=3 - n))
-    [row] = await desk.rows()
+async def test_an_organization_may_keep_everything_at_hand(desk: Desk) -> None:
+    await old_talk(desk)
+    async with desk.services.database.transaction(desk.organization) as tx:
+        await organizations.change_settings(tx, {"data_retention": {"messages_months": None}})
     await archive(desk)
-    newest = await inbox.long_ago(desk.services, desk.ana, row.id, None)
-    assert said(list(newest.items)) == ["Message 2"]
-    older = await inbox.long_ago(desk.services, desk.ana, row.id, newest.older)
-    assert (said(list(older.items)), older.older) == (["Message 1", "Message 0"], None)
+    assert await there(desk) == 2
 
 
 async def test_a_legal_hold_keeps_them_at_hand(desk: Desk) -> None:
@@ -116,15 +77,6 @@ async def test_a_person_is_told_what_lies_in_files_too(desk: Desk) -> None:
     assert {row["text"] for row in section.rows} == {"Zephyr is my secret", "It is safe here"}
 
 
-async def test_a_file_that_is_gone_is_said_and_breaks_nothing(desk: Desk) -> None:
-    talk = await old_talk(desk)
-    await archive(desk)
-    [file] = await files(desk)
-    await storage(desk.services.configuration).delete(file)
-    found = await inbox.long_ago(desk.services, desk.ana, talk, None)
-    assert found.damaged and not found.items
-
-
 async def test_two_years_after_closing_a_conversation_is_deleted_as_by_hand(desk: Desk) -> None:
     await desk.receive("Hello", from_=ADA)
     await desk.receive("Hello", from_=BEN)
@@ -137,3 +89,37 @@ async def test_two_years_after_closing_a_conversation_is_deleted_as_by_hand(desk
     with clock.frozen(clock.now() + relativedelta(months=25)):
         await data_retention.forget_old.run(desk.services, desk.organization)
     assert [row.id for row in await desk.rows(inbox.View.ALL)] == [ben.id]
+
+
+async def test_words_that_are_to_go_by_time_stay_with_whom_a_court_asks_about(desk: Desk) -> None:
+    talk = await old_talk(desk)
+    async with desk.services.database.transaction(desk.ana) as tx:
+        await inbox.set_status(tx, talk, inbox.Status.CLOSED)
+        await organizations.change_settings(tx, {"data_retention": {"ended_months": None, "conversations_months": 1}})
+        await organizations.hold_subject(tx, "contact", desk.people[0], "A claim before the court")
+    with clock.frozen(clock.now() + relativedelta(months=2)):
+        await data_retention.forget_old.run(desk.services, desk.organization)
+        assert await there(desk) == 2
+        async with desk.services.database.transaction(desk.ana) as tx:
+            await organizations.lift_hold(tx, "contact", desk.people[0])
+        await data_retention.forget_old.run(desk.services, desk.organization)
+    assert await there(desk) == 0
+
+
+async def test_a_person_is_told_what_could_not_be_read(desk: Desk) -> None:
+    await old_talk(desk)
+    await archive(desk)
+    [file] = await files(desk)
+    await storage(desk.services.configuration).delete(file)
+    async with desk.services.database.transaction(desk.organization) as tx:
+        [section] = await personal.told(tx, desk.services, desk.people[0], platform_words.words("en"))
+    [row] = section.rows
+    assert "are in a file that cannot be read" in str(row["text"])
+
+
+async def test_words_of_a_thread_are_whole_page_by_page(desk: Desk) -> None:
+    talk = await old_talk(desk)
+    await archive(desk)
+    with clock.frozen(clock.now() + relativedelta(months=14)):
+        await desk.receive("Do you remember me?")
+    assert await words(desk, talk, size=1) == ["Do you remember me?", "It is safe here", "Zephyr is my secret"]
