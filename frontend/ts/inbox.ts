@@ -145,6 +145,10 @@ const lastSent = () =>
 document.addEventListener("replied", (event) => {
   const key = composer()?.querySelector<HTMLInputElement>('[name="idempotency_key"]');
   if (key) key.value = (event as CustomEvent<{ key: string }>).detail.key;
+  // A template that one answer for later fell back on is not the next one's.
+  const fallback = document.querySelector<HTMLSelectElement>("#template-pick-later");
+  if (fallback) fallback.value = "";
+  document.querySelector("#template-filled-later")?.replaceChildren();
   toEnd();
 });
 

@@ -7,10 +7,11 @@ from uuid import UUID
 import pytest
 
 from koinon import inbox, messaging
-from koinon.identity.notices.repository import notices
+from koinon.identity.notices.repository.entries import notices
 from koinon.inbox.scheduled import sending
 from koinon.kit import clock
 from koinon.platform.errors import InvalidFieldsError, KoinonError
+from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.inbox.conftest import ADA, Desk
 from tests.messaging.channels import cast
@@ -28,12 +29,16 @@ async def talk(desk: Desk, carrier: Simulator) -> UUID:  # noqa: F811
 
 
 async def close(desk: Desk) -> None:
+    await closed(desk.services, desk.organization)
+
+
+async def closed(services: Services, organization_id: UUID) -> None:
     """Their last words are 25 hours old."""
-    async with desk.services.database.transaction(desk.organization) as tx:
+    async with services.database.transaction(organization_id) as tx:
         await tx.execute(
             "update reply_windows set last_inbound_at = last_inbound_at - interval '25 hours'"
             " where organization_id = %(o)s",
-            {"o": desk.organization},
+            {"o": organization_id},
         )
 
 
@@ -119,7 +124,11 @@ async def test_a_template_withdrawn_meanwhile_is_not_sent_and_the_author_is_told
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({}, "fallback_variables.speaker"), ({"speaker": "Ben", "day": "Monday"}, "fallback_variables.day")],
+    [
+        ({}, "fallback_variables.speaker"),
+        ({"speaker": " "}, "fallback_variables.speaker"),
+        ({"speaker": "Ben", "day": "Monday"}, "fallback_variables.day"),
+    ],
 )
 async def test_values_that_do_not_fit_are_refused_when_it_is_written(
     desk: Desk, talk: UUID, given: dict[str, str], field: str

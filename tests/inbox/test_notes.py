@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from koinon import inbox, messaging, organizations
 from koinon.identity.notices.contracts import Row
-from koinon.identity.notices.repository import notices
+from koinon.identity.notices.repository.entries import notices
 from koinon.inbox.notes import policy
 from koinon.kit import clock
 from koinon.platform.actor import Actor

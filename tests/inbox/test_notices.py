@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from koinon.identity.notices import reading
-from koinon.identity.notices.repository import notices
+from koinon.identity.notices.repository.entries import notices
 from koinon.inbox.notices import tell_assignee
 from koinon.kit import ids
 from koinon.platform.actor import Actor

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from koinon import contacts, inbox, messaging, organizations
-from koinon.identity.notices.repository import notices
+from koinon.identity.notices.repository.entries import notices
 from koinon.inbox.scheduled import policy, sending, service
 from koinon.kit import clock
 from koinon.platform.errors import InvalidFieldsError, KoinonError

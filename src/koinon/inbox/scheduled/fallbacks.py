@@ -25,6 +25,9 @@ async def require_fit(tx: Tx, known: Conversation, later: Later) -> None:
         return
     if known.channel != "whatsapp":
         raise errors.invalid_field(FIELD, "validation_failed", ELSEWHERE)
+    for name, value in later.fallback.variables.items():
+        if not value.strip():
+            raise errors.invalid_field(f"{VALUES}.{name}", "missing_required_field", VALUELESS, name=name)
     sender_id = await senders.leaving_from(tx, known, later.sender_id)
     try:
         going = await by_template(tx, known, later.fallback.template_id, later.fallback.variables, sender_id)

@@ -18,6 +18,7 @@ from koinon.messaging.templates.repository.templates import Filters as TemplateF
 from koinon.messaging.templates.repository.templates import folders as template_folders
 from koinon.messaging.templates.repository.templates import names as template_names
 from koinon.messaging.templates.repository.templates import page as templates_page
+from koinon.messaging.templates.repository.templates import titles as names_of_templates
 from koinon.messaging.templates.repository.versions import page as template_versions
 from koinon.messaging.templates.service.filling import changes as template_changes
 from koinon.messaging.templates.service.publishing import approve as approve_template
@@ -77,6 +78,7 @@ __all__ = [
     "latest_template",
     "locale_chain",
     "locale_choices",
+    "names_of_templates",
     "publish_template",
     "register_template_stop",
     "register_template_use",

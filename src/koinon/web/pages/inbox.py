@@ -17,6 +17,7 @@ from koinon.platform import rest
 from koinon.platform.db import Tx
 from koinon.web.pages import inbox_asked
 from koinon.web.pages import inbox_view as view_of
+from koinon.web.pages.inbox_approved import fallback_names
 from koinon.web.pages.inbox_box import composer_view, others_used, told_of
 from koinon.web.pages.inbox_list import Written, list_context
 from koinon.web.pages.inbox_person import beside_context
@@ -201,7 +202,8 @@ async def lines_of(tx: Tx, visit: Visit, found: Conversation, items: Sequence[in
 async def later_context(tx: Tx, found: Conversation) -> dict[str, Any]:
     """What waits below a thread to be sent later."""
     why = partial(view_of.why_not_sent, channel=found.channel)
-    return {"scheduled": await inbox.scheduled_in(tx, found.id), "why_not_sent": why}
+    waiting = await inbox.scheduled_in(tx, found.id)
+    return {"scheduled": waiting, "why_not_sent": why, "fallback_names": await fallback_names(tx, waiting)}
 
 
 async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thread:

@@ -49,6 +49,7 @@ OTHER = {
 class Composer(msgspec.Struct, frozen=True):
     """The reply box, or the band that stands in its place; `state` changes when the page must show another.
 
+    `templates` stand in the place of the box, `fallbacks` can be chosen for an answer for later.
     `senders` can be chosen, `sender_id` of them is. `told` says what they will see where it is not what they wrote to.
     """
 
@@ -66,6 +67,7 @@ class Composer(msgspec.Struct, frozen=True):
     channel: str = "sms"
     window_until: datetime | None = None
     templates: tuple[tuple[str, str], ...] = ()
+    fallbacks: tuple[tuple[str, str], ...] = ()
     senders: Sequence[tuple[UUID, str]] = ()
     sender_id: UUID | None = None
     told: str = ""
@@ -111,6 +113,7 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
         channel=found.channel,
         window_until=found.window_expires_at if found.channel == "whatsapp" else None,
         templates=await approved_templates(tx) if reason == "outside_messaging_window" else (),
+        fallbacks=await approved_templates(tx) if found.channel == "whatsapp" and reason is None else (),
         senders=await senders_named(tx, held.senders) if len(held.senders) > 1 or held.is_released else (),
         sender_id=held.preset.id,
         ways=await open_ways(tx, visit, found.contact_id, found.channel) if shut else (),

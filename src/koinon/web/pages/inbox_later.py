@@ -16,6 +16,8 @@ from koinon.platform.db import Tx
 from koinon.web import forms
 from koinon.web.i18n import gettext
 from koinon.web.pages.inbox_actions import changed_items, refused_in_place
+from koinon.web.pages.inbox_approved import approved_templates, fallback_names
+from koinon.web.pages.inbox_templates import filling
 from koinon.web.pages.inbox_view import why_not_sent
 from koinon.web.pages.inbox_writing import later_of
 from koinon.web.toasts import toast, toast_after
@@ -38,6 +40,7 @@ async def list_scheduled(
         async with visit.transaction() as tx:
             rows, pagination = await inbox.scheduled_page(tx, rest.PageRequest(50, cursor), state)
             who, ways = await _people(tx, rows)
+            falls = await fallback_names(tx, rows)
         words = {
             "scheduled": gettext("Waiting"),
             "failed": gettext("Not sent"),
@@ -53,6 +56,7 @@ async def list_scheduled(
             who=who,
             tabs=tabs,
             after=after,
+            fallback_names=falls,
             why=lambda one: why_not_sent(one, ways[one.conversation_id]),
         )
 
@@ -63,8 +67,13 @@ async def ask_scheduled(visit: Visit, reply_id: FromPath[UUID]) -> Response[str]
     with visit.words():
         async with visit.transaction() as tx:
             found = await inbox.scheduled_reply(tx, reply_id)
+            known = await inbox.conversation(tx, found.conversation_id)
+            templates = await approved_templates(tx) if known.channel == "whatsapp" else ()
+            chosen = found.fallback_template_id
+            is_offered = any(one == str(chosen) for one, _ in templates)
+            filled = await filling(tx, known.id, chosen, found.fallback_variables) if is_offered else None
         local = found.send_at.astimezone(ZoneInfo(found.zone)).strftime("%Y-%m-%dT%H:%M")
-        return visit.draw("inbox/scheduled_one.html", reply=found, local=local)
+        return visit.draw("inbox/scheduled_one.html", reply=found, local=local, templates=templates, filled=filled)
 
 
 @post(ONE, opt=SEND, status_code=200)

@@ -373,6 +373,8 @@ def why_not_sent(found: inbox.ScheduledReply, channel: str = "sms") -> str:
         return gettext("They wrote first.")
     if found.failure == "sender_released":
         return gettext("The number it was to leave from was given back.")
+    if (found.failure or "").startswith("template_"):
+        return gettext("The 24 hours are over, and its template cannot be sent any more.")
     return gettext(messaging.reason_sentence(found.failure, channel)) if found.failure else ""
 
 

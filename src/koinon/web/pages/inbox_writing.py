@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from litestar.datastructures import FormMultiDict
 
 from koinon import inbox
-from koinon.inbox import Draft, Later
+from koinon.inbox import Draft, Later, Templated
 from koinon.kit import clock
 from koinon.kit.recurrence import localised
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.web import forms
 from koinon.web.once import new_key
+from koinon.web.pages.inbox_approved import given_values
 from koinon.web.visit import Visit
 
 
@@ -41,7 +42,16 @@ async def later_of(tx: Tx, form: FormMultiDict, body: str, media: tuple[UUID, ..
     at = inbox.in_words(forms.text(form, "later"), clock.now(), zone) or _typed(forms.text(form, "later_at"), zone)
     unless = forms.text(form, "unless_they_reply") == "yes"
     sender_id = forms.one_id(form, "sender_id")
-    return Later(body=body, send_at=at, zone=zone, media_ids=media, unless_they_reply=unless, sender_id=sender_id)
+    template_id = forms.one_id(form, "fallback_template_id")
+    return Later(
+        body=body,
+        send_at=at,
+        zone=zone,
+        media_ids=media,
+        unless_they_reply=unless,
+        sender_id=sender_id,
+        fallback=Templated(template_id, given_values(form)) if template_id else None,
+    )
 
 
 def _typed(text: str, zone: str) -> datetime:

@@ -195,3 +195,18 @@ async def names(tx: Tx, version_ids: Sequence[UUID]) -> dict[UUID, tuple[str, in
         {"organization_id": tx.organization_id, "ids": list(version_ids)},
     )
     return {version_id: (name, number) for version_id, name, number in rows}
+
+
+async def titles(tx: Tx, template_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of templates, deleted ones too."""
+    rows: list[tuple[UUID, str]] = await tx.all(
+        tuple,
+        """
+        select t.id, t.name
+        from templates t
+        where t.organization_id = %(organization_id)s
+          and t.id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(template_ids)},
+    )
+    return dict(rows)
