@@ -108,6 +108,18 @@ async def test_a_done_one_is_assigned_only_when_it_is_to_be_opened_again(
     assert (again.status, again.assignee_id) == (Status.OPEN, desk.ana.id)
 
 
+async def test_a_done_one_goes_to_a_team_only_when_it_is_to_be_opened_again(
+    desk: Desk, talk: inbox.ConversationRow
+) -> None:
+    await become(desk, talk.id, Status.RESOLVED)
+    async with desk.services.database.transaction(desk.ana) as tx:
+        team = await inbox.create_team(tx, inbox.TeamDraft("Care"))
+        with pytest.raises(KoinonError, match="invalid_state"):
+            await inbox.set_team(tx, talk.id, team.id)
+        again = await inbox.set_team(tx, talk.id, team.id, reopen=True)
+    assert (again.status, again.team_id) == (Status.OPEN, team.id)
+
+
 async def test_a_message_after_done_is_told_as_a_reopening(desk: Desk, talk: inbox.ConversationRow) -> None:
     await become(desk, talk.id, Status.RESOLVED)
     await desk.receive("One more thing")

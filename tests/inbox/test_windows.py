@@ -99,6 +99,9 @@ async def test_131047_closes_it_at_once(services: Services, chapel: UUID, talk: 
     closed = (await only(services, chapel)).window_expires_at
     assert closed is not None
     assert closed <= clock.now()
+    async with services.database.transaction(chapel) as tx:
+        rows, _ = await inbox.conversations_page(tx, services.vault, inbox.ConversationQuery(), PageRequest(10))
+    assert [row.window_until for row in rows] == [closed], "the list tells what the conversation tells"
     with pytest.raises(KoinonError, match="outside_messaging_window"):
         await answer(services, chapel, talk, "two")
 

@@ -1,6 +1,8 @@
 """The head of a conversation: whose, by which way, how late; and what answered by itself is told from colleagues."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,7 +10,6 @@ from playwright.async_api import Page, expect
 
 from koinon import channels, inbox, messaging, organizations
 from koinon.identity.contracts import Role
-from koinon.inbox.handlers import file_inbound
 from koinon.kit import clock, ids
 from koinon.platform.actor import system
 from koinon.simulator import Simulator
@@ -16,6 +17,7 @@ from koinon.web.ambient import in_locale, surrounded
 from koinon.web.pages import inbox_view
 from tests.identity.conftest import seat
 from tests.messaging.channels import cast
+from tests.messaging.channels.test_inbound import arrives
 from tests.messaging.conftest import carrier  # noqa: F401
 from tests.web.site import Site, violations
 
@@ -90,25 +92,47 @@ async def test_an_automatic_answer_is_told_from_a_colleagues(site: Site) -> None
     assert await violations(page) == []
 
 
+async def by_whatsapp(site: Site, number: channels.Sender, n: int) -> None:
+    """Ada writes once more by WhatsApp."""
+    told = {"event_id": f"e{n}", "provider_id": f"p{n}", "from_": ADA, "channel": "whatsapp"}
+    await arrives(site.services, site.organization, number, f"Hello {n}", **told)
+
+
 async def test_the_head_names_the_way(site: Site, carrier: Simulator) -> None:  # noqa: F811
     number = await cast.sender(site.services, site.organization, carrier.url, "whatsapp")
-    fact = channels.InboundMessage(
-        event_id="e1",
-        provider_id="p1",
-        sender=number.value,
-        from_=ADA,
-        text="Hello",
-        media=(),
-        occurred_at=clock.now(),
-        keyword=None,
-        channel="whatsapp",
-    )
     await site.person("Ada", "Okafor", ADA)
-    async with site.services.database.transaction(site.organization) as tx:
-        await file_inbound(tx, site.services, [channels.AppliedFact(number.account_id, number.id, fact)])
+    await by_whatsapp(site, number, 1)
     page = await site.page(f"/inbox/{await only(site)}")
     await expect(page.locator("#pane-head .who")).to_contain_text("WhatsApp")
     await expect(page.locator("#pane-head .who")).not_to_contain_text("Text message")
+
+
+async def test_the_window_runs_out_in_amber_and_red_and_begins_anew_when_they_write(
+    site: Site,
+    carrier: Simulator,  # noqa: F811
+) -> None:
+    """INB-040: amber at 2 hours, red at 30 minutes; their next message opens it for 24 hours."""
+    number = await cast.sender(site.services, site.organization, carrier.url, "whatsapp")
+    await site.person("Ada", "Okafor", ADA)
+    await by_whatsapp(site, number, 1)
+    talk_id = await only(site)
+    page = await site.page(f"/inbox/{talk_id}")
+    left = page.locator(".window-left")
+    await expect(left).to_have_text(re.compile("Free words for 23 h 5[0-9] min more"))
+    for minutes, look, words in ((110, "is-amber", "Free words for 1 h"), (25, "is-red", "Free words for 2")):
+        async with site.services.database.transaction(site.organization) as tx:
+            await tx.execute(
+                "update conversations set window_expires_at = %(at)s where organization_id = %(o)s and id = %(id)s",
+                {"o": site.organization, "id": talk_id, "at": clock.now() + timedelta(minutes=minutes)},
+            )
+        await page.reload()
+        await expect(left).to_have_class(re.compile(look))
+        await expect(left).to_contain_text(words)
+    await page.locator("#reply-body").fill("Half a sentence")
+    await by_whatsapp(site, number, 2)
+    await expect(left).to_have_text(re.compile("Free words for 23 h 5[0-9] min more"))
+    await expect(left).not_to_have_class(re.compile("is-red"))
+    await expect(page.locator("#reply-body")).to_have_value("Half a sentence")
 
 
 def test_a_reason_is_told_in_the_words_of_its_channel() -> None:

@@ -5,7 +5,8 @@ function tick(): void {
   const place = document.querySelector<HTMLElement>("[data-window]");
   const text = place?.querySelector("span");
   if (!place || !text) return;
-  const left = Math.floor((Date.parse(place.dataset["window"] ?? "") - Date.now()) / MINUTE);
+  const until = document.querySelector<HTMLInputElement>("#window-now")?.value ?? place.dataset["window"] ?? "";
+  const left = Math.floor((Date.parse(until) - Date.now()) / MINUTE);
   const { hours = "", minutes = "", over = "" } = place.dataset;
   place.classList.toggle("is-amber", left <= 120 && left > 30);
   place.classList.toggle("is-red", left <= 30);

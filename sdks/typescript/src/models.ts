@@ -1010,7 +1010,7 @@ export interface ContactsNewHold {
   reason: string;
 }
 
-/** A conversation. `phone` is masked without `contacts:addresses`. */
+/** A conversation. `phone` is masked without `contacts:addresses`; `window_until` is when WhatsApp's window ends. */
 export interface ConversationFull {
   _links?: Record<string, string>;
   assignee: Person | null;
@@ -1039,6 +1039,7 @@ export interface ConversationFull {
   unread: boolean;
   version: number;
   waiting_since: string | null;
+  window_until: string | null;
 }
 
 /** The conversation that is joined to the one of the path, and is no more then. */

@@ -104,6 +104,9 @@ async def test_who_had_it_before_has_it_again(desk: Desk, three: list[Actor]) ->
     await desk.receive("One more thing")
     again = (await desk.rows())[0]
     assert (again.id != first.id, again.assignee_id) == (True, three[2].id)
+    async with desk.services.database.transaction(desk.organization) as tx:
+        why = "select reason from conversation_assignments where organization_id = %(o)s and conversation_id = %(c)s"
+        assert await tx.all(str, why, {"o": desk.organization, "c": again.id}) == ["returned"]
 
 
 async def test_a_team_gives_out_to_its_own_people(desk: Desk, three: list[Actor]) -> None:

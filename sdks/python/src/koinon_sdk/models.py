@@ -1019,7 +1019,7 @@ class ContactsNewHold(TypedDict):
 
 
 class ConversationFull(TypedDict):
-    """A conversation. `phone` is masked without `contacts:addresses`."""
+    """A conversation. `phone` is masked without `contacts:addresses`; `window_until` is when WhatsApp's window ends."""
     _links: NotRequired[Dict[str, str]]
     assignee: Person | None
     channel: str
@@ -1047,6 +1047,7 @@ class ConversationFull(TypedDict):
     unread: bool
     version: int
     waiting_since: str | None
+    window_until: str | None
 
 
 class ConversationMerge(TypedDict):

@@ -1,7 +1,7 @@
 """What crosses the border of inbox: conversations as lists show them, the items of a thread, what a reply became."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -12,8 +12,6 @@ from msgspec.structs import force_setattr
 
 from koinon.inbox.contracts.assignment import LabelRef, Priority
 from koinon.inbox.contracts.lists import EVERYTHING, Filters
-
-WINDOW = timedelta(hours=24)
 
 
 class Templated(NamedTuple):
@@ -94,18 +92,13 @@ class ConversationRow(msgspec.Struct, frozen=True):
     team_id: UUID | None = None
     team_name: str | None = None
     labels: Sequence[LabelRef] = ()
-    last_inbound_at: datetime | None = None
+    window_until: datetime | None = None
     snoozed_until: datetime | None = None
     woke_at: datetime | None = None
     restricted: bool = False
 
     def __post_init__(self) -> None:
         force_setattr(self, "labels", msgspec.convert(self.labels, tuple[LabelRef, ...]))
-
-    @property
-    def window_until(self) -> datetime | None:
-        """Until when WhatsApp lets us answer freely: 24 hours from their last message (INB-040)."""
-        return self.last_inbound_at + WINDOW if self.channel == "whatsapp" and self.last_inbound_at else None
 
     @property
     def name(self) -> str:

@@ -164,7 +164,10 @@ async def _tell(tx: Tx, before: dict[UUID, rows.WaitingRow], given: Sequence[Dea
         }
         for one in given
     ]
-    await rows.record(tx, history, "auto", None, "")
+    for why, is_known in (("returned", True), ("dealt", False)):
+        passed = [entry for one, entry in zip(given, history, strict=True) if one.returned is is_known]
+        if passed:
+            await rows.record(tx, passed, "auto", None, why)
     for one in given:
         tx.publish(events.assigned(one.id, before[one.id].assignee_id, one.user_id))
     await notices.tell_assignees(tx, {one.id: one.user_id for one in given if one.user_id is not None})

@@ -130,7 +130,7 @@ async def update_conversation(
         if not isinstance(data.assignee_id, UnsetType):
             await changes.assign(tx, conversation_id, data.assignee_id, reopen=data.reopen)
         if not isinstance(data.team_id, UnsetType):
-            await teams.set_team(tx, conversation_id, data.team_id)
+            await teams.set_team(tx, conversation_id, data.team_id, reopen=data.reopen)
         if not isinstance(data.contact_id, UnsetType):
             await changes.file_under(tx, services.vault, conversation_id, data.contact_id)
         if not isinstance(data.priority, UnsetType):

@@ -63,7 +63,7 @@ class ConversationOut(Struct, frozen=True):
 
 
 class ConversationFull(Struct, frozen=True):
-    """A conversation. `phone` is masked without `contacts:addresses`."""
+    """A conversation. `phone` is masked without `contacts:addresses`; `window_until` is when WhatsApp's window ends."""
 
     id: UUID
     contact_id: UUID
@@ -90,6 +90,7 @@ class ConversationFull(Struct, frozen=True):
     is_spam: bool
     unassigned_because: str | None
     restricted: bool
+    window_until: datetime | None = None
 
 
 class QuotedMessage(Struct, frozen=True):
@@ -281,6 +282,7 @@ def full(services: Services, actor: Actor, found: Conversation) -> ConversationF
         is_spam=found.is_spam,
         unassigned_because=found.unassigned_because,
         restricted=found.restricted,
+        window_until=found.window_expires_at,
     )
 
 

@@ -23,7 +23,7 @@ select c.id, c.contact_id, p.given_name, p.family_name, p.preferred_name, c.chan
        case when p.restricted then '' else c.preview end as preview, c.preview_direction, c.message_count,
        c.shared_by,
        c.address_cipher, r.user_id is not null as unread, c.last_message_at, c.waiting_since, c.moved_at, c.version,
-       c.number, c.priority, c.team_id, t.name as team_name, c.last_inbound_at, c.snoozed_until, c.woke_at,
+       c.number, c.priority, c.team_id, t.name as team_name, c.window_until, c.snoozed_until, c.woke_at,
        coalesce((select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'colour', l.colour)
                                   order by lower(l.name))
                  from conversation_labels k
@@ -49,7 +49,8 @@ order by c.moved_at {order}, c.id {order}
 """
 _COLUMNS = """c.id, c.organization_id, c.contact_id, c.channel, c.sender_id, c.status, c.assignee_id, c.preview,
          c.preview_direction, c.message_count, c.shared_by, c.address_cipher, c.last_message_at,
-         c.waiting_since, c.version, c.number, c.priority, c.team_id, c.last_inbound_at, c.snoozed_until, c.woke_at"""
+         c.waiting_since, c.version, c.number, c.priority, c.team_id, c.snoozed_until, c.woke_at,
+         c.window_expires_at as window_until"""
 _PAGE = """
   select {columns}, c.last_message_at as moved_at
   from conversations c

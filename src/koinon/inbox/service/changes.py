@@ -7,12 +7,12 @@ from uuid import UUID
 from koinon import contacts, identity
 from koinon.inbox import errors as refusals
 from koinon.inbox import events, notices
-from koinon.inbox.contracts import Conversation, Status
+from koinon.inbox.contracts import Conversation
 from koinon.inbox.dealing import repository as dealing
 from koinon.inbox.repository import arrivals, changes, teams, wakeups
 from koinon.inbox.service import lines
 from koinon.inbox.service.listing import reader
-from koinon.inbox.service.states import require_version, set_status
+from koinon.inbox.service.states import require_live, require_version
 from koinon.inbox.service.thread import conversation
 from koinon.kit import clock, ids, phone
 from koinon.platform import errors
@@ -54,10 +54,7 @@ async def assign(
     require_version(known, version)
     if known.assignee_id == user_id:
         return known
-    if known.status in (Status.RESOLVED, Status.CLOSED):
-        if not reopen:
-            raise errors.INVALID_STATE("Reopen the conversation before it is assigned.")
-        known = await set_status(tx, known.id, Status.OPEN)
+    known = await require_live(tx, known, reopen=reopen)
     if user_id and user_id not in await identity.users_who_may(tx, "conversations:read"):
         raise errors.invalid_field("assignee_id", "validation_failed", "Nobody here has this id.")
     await changes.assign(tx, known.id, user_id)

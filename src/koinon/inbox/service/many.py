@@ -42,7 +42,8 @@ async def set_priority(tx: Tx, conversation_ids: Sequence[UUID], priority: Prior
 
 async def set_team(tx: Tx, conversation_ids: Sequence[UUID], team_id: UUID | None) -> Before:
     """Move them to a team; what each had. Raises 422 for a team there is not."""
-    rows = [one for one in await states.standing(tx, conversation_ids) if one.team_id != team_id]
+    standing = await states.standing(tx, conversation_ids)
+    rows = [one for one in standing if one.team_id != team_id and (team_id is None or one.status in LIVE)]
     if rows:
         await moving_teams.move_to_team(tx, {one.id: one.team_id for one in rows}, team_id)
     return {one.id: {"team_id": _text(one.team_id)} for one in rows}

@@ -21,6 +21,15 @@ LONGEST_SNOOZE = timedelta(days=365)
 DAILY = timedelta(days=1)
 
 
+async def require_live(tx: Tx, known: Conversation, *, reopen: bool) -> Conversation:
+    """The conversation, opened again first where it is done and `reopen` is said. Raises `invalid_state` elsewhere."""
+    if known.status in LIVE:
+        return known
+    if not reopen:
+        raise errors.INVALID_STATE("Reopen the conversation before it is assigned.")
+    return await set_status(tx, known.id, Status.OPEN)
+
+
 async def set_status(
     tx: Tx, conversation_id: UUID, status: Status, version: int | None = None, *, until: datetime | None = None
 ) -> Conversation:

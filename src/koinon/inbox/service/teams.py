@@ -13,7 +13,7 @@ from koinon.inbox.repository import teams as rows
 from koinon.inbox.repository import wakeups
 from koinon.inbox.service import lines, paging
 from koinon.inbox.service.labels import named
-from koinon.inbox.service.states import require_version
+from koinon.inbox.service.states import require_live, require_version
 from koinon.inbox.service.thread import conversation
 from koinon.kit import clock, ids
 from koinon.platform import errors
@@ -112,14 +112,18 @@ async def delete_team(tx: Tx, team_id: UUID) -> Team:
     return known
 
 
-async def set_team(tx: Tx, conversation_id: UUID, team_id: UUID | None, version: int | None = None) -> Conversation:
-    """Have a conversation be a team's work, or no team's. Raises `resource_not_found`, 422 for a team there is not.
+async def set_team(
+    tx: Tx, conversation_id: UUID, team_id: UUID | None, version: int | None = None, *, reopen: bool = False
+) -> Conversation:
+    """Have a conversation be a team's work, or no team's (INB-022).
 
-    Whoever has it keeps it; what is nobody's is dealt out in the new team.
+    Whoever has it keeps it; what is nobody's is dealt out in the new team. Raises `resource_not_found`,
+    `precondition_failed`, `invalid_state` when it is done and `reopen` is not said, 422 for a team there is not.
     """
     known = await conversation(tx, conversation_id, lock=True)
     require_version(known, version)
     if known.team_id != team_id:
+        known = await require_live(tx, known, reopen=reopen) if team_id is not None else known
         await move_to_team(tx, {known.id: known.team_id}, team_id)
         change = {"team": [known.team_id, team_id]}
         await identity.audit(tx, "conversation.team_changed", "conversation", known.id, change)

@@ -111,7 +111,7 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
         draft_version=draft.version if draft else 0,
         is_note=draft is not None and draft.kind == "note",
         channel=found.channel,
-        window_until=found.window_expires_at if found.channel == "whatsapp" else None,
+        window_until=found.window_expires_at,
         templates=await approved_templates(tx) if reason == "outside_messaging_window" else (),
         fallbacks=await approved_templates(tx) if found.channel == "whatsapp" and reason is None else (),
         senders=await senders_named(tx, held.senders) if len(held.senders) > 1 or held.is_released else (),

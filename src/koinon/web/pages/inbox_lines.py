@@ -16,6 +16,15 @@ _STATUS = {
     "open": N_("%(who)s reopened this"),
     "snoozed": N_("%(who)s snoozed this"),
 }
+_GIVEN = {
+    "dealt": N_("Given to %(name)s, who was free"),
+    "returned": N_("Given to %(name)s, who had this before"),
+    "left": N_("Given to %(name)s: whoever had this left the team"),
+}
+_GIVEN_BACK = {
+    "left": N_("Waiting for somebody again: whoever had this left the team"),
+    "offline": N_("Waiting for somebody again: whoever had this was away too long"),
+}
 PRIORITIES = {
     "low": N_("low priority"),
     "normal": N_("normal priority"),
@@ -62,15 +71,19 @@ def _status(details: Details, _item: Item, _actor: Actor) -> str:
         return gettext("%(who)s snoozed this until %(until)s")
     if details.get("to") == "closed" and details.get("why") == "time":
         return gettext("Closed by itself, as nobody wrote any more")
+    if details.get("to") == "open" and details.get("why") == "message":
+        return gettext("They wrote again: this is open anew")
     return gettext(_STATUS.get(str(details.get("to")), N_("%(who)s set this aside")))
 
 
 def _assigned(details: Details, item: Item, actor: Actor) -> str:
+    why, is_given = str(details.get("why") or ""), bool(details.get("to") and details.get("name"))
+    if is_given and (why in _GIVEN or item.author_id is None):
+        return gettext(_GIVEN.get(why, N_("Given to %(name)s")))
     if not details.get("to"):
-        return gettext("%(who)s gave this back")
-    by_itself = item.author_id is None or details.get("why") in ("dealt", "returned")
-    if by_itself and details.get("name"):
-        return gettext("Given to %(name)s")
+        return gettext(_GIVEN_BACK.get(why, N_("%(who)s gave this back")))
+    if why == "answered":
+        return gettext("%(who)s took this by answering")
     if details["to"] == str(item.author_id):
         return gettext("%(who)s took this")
     if str(details["to"]) == str(actor.id):

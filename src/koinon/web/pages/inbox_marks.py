@@ -60,16 +60,18 @@ async def labels_menu(visit: Visit, conversation_id: FromPath[UUID]) -> Response
 
 @post("/inbox/{conversation_id:uuid}/assign", opt=WRITE, status_code=200)
 async def assign(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
-    """Give it to me, to somebody, to nobody, or to a team."""
+    """Give it to me, to somebody, to nobody, or to a team; what is done is opened again for them."""
     form = await visit.form()
     to, team = forms.text(form, "to"), forms.text(form, "team")
 
     async def given(tx: Tx) -> None:
         if team:
-            await inbox.set_team(tx, conversation_id, None if team == "none" else forms.uuid_or_404(team))
+            chosen = None if team == "none" else forms.uuid_or_404(team)
+            await inbox.set_team(tx, conversation_id, chosen, reopen=True)
         else:
             whom = {"nobody": None, "me": visit.actor.id}
-            await inbox.assign(tx, conversation_id, whom[to] if to in whom else forms.uuid_or_404(to))
+            chosen = whom[to] if to in whom else forms.uuid_or_404(to)
+            await inbox.assign(tx, conversation_id, chosen, reopen=chosen is not None)
 
     return await _done(visit, conversation_id, given)
 

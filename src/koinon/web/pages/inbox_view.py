@@ -138,6 +138,7 @@ class Thread(msgspec.Struct, frozen=True):
     is_followed: bool = False
     sentiment: str | None = None
     restricted: bool = False
+    window_until: datetime | None = None
 
     @property
     def feeling(self) -> str:
@@ -226,6 +227,7 @@ def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
         is_followed=found.is_followed,
         sentiment=found.sentiment,
         restricted=found.restricted,
+        window_until=found.window_expires_at,
     )
 
 
