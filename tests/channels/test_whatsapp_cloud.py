@@ -367,6 +367,18 @@ def test_a_file_goes_with_its_text(url: str, kind: str, file: dict[str, str]) ->
     assert (made["type"], made[kind]) == (kind, file)
 
 
+def test_an_answer_names_the_message_it_is_to() -> None:
+    """developers.facebook.com, "Contextual replies": `context.message_id` beside the type and its object."""
+    message = OutgoingMessage(
+        DELIVERY, ATTEMPT, "+15550783881", "+16505551234", "You're welcome, Pablo!", (), "", channel="whatsapp",
+        replies_to="wamid.HBgLMTY0NjcwNDM1OTUVAgASGBQzQTdCNTg5RjY1MEMyRjlGMjRGNgA=",
+    )  # fmt: skip
+    made = msgspec.json.decode(bodies.body(message, str(ATTEMPT)))
+    assert made["context"] == {"message_id": message.replies_to}
+    assert (made["type"], made["text"]["body"]) == ("text", "You're welcome, Pablo!")
+    assert "context" not in body()
+
+
 def test_a_template_has_its_values_in_order() -> None:
     content = TemplateContent(
         "sunday", "pt_BR", values=("Ada", "10:00"), header_media_url="https://x.test/a.png", buttons=("", "payload:no")

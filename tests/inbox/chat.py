@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from koinon import channels, inbox
-from koinon.channels import AppliedFact, InboundMessage
+from koinon.channels import AppliedFact, InboundMessage, windows
 from koinon.inbox.handlers import file_inbound
 from koinon.kit import clock, ids
 from koinon.messaging.handlers import on_inbound
@@ -37,8 +37,9 @@ class Chat:
             **values,  # type: ignore[arg-type]
         )  # fmt: skip
         async with self.services.database.transaction(self.organization) as tx:
-            await on_inbound(tx, self.services, [AppliedFact(self.number.account_id, self.number.id, fact)])
-            await file_inbound(tx, self.services, [AppliedFact(self.number.account_id, self.number.id, fact)])
+            applied = [AppliedFact(self.number.account_id, self.number.id, fact)]
+            for handler in (windows.on_inbound, on_inbound, file_inbound):
+                await handler(tx, self.services, applied)
 
     async def answered(self, text: str, wamid: str) -> inbox.Reply:
         """An answer of ours that WhatsApp took under an id."""

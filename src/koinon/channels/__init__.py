@@ -91,6 +91,7 @@ from koinon.channels.service.queries import (
     own_numbers,
     price,
     price_with_currency,
+    quotes,
     sender,
     senders,
 )
@@ -202,6 +203,7 @@ __all__ = [
     "price",
     "price_with_currency",
     "provider",
+    "quotes",
     "receive_as",
     "register_fact_handler",
     "release_sender",

@@ -27,7 +27,8 @@ class Inbound(msgspec.Struct, forbid_unknown_fields=True):
     """A person writes: `from` their number, `to` ours; `account` when nothing was sent between the two yet.
 
     `webhook_url` is where an account hears that has sent nothing, `protocol` what it speaks. `channel` is the one
-    last used between the two unless it is named; `payload` the id of an answer that was tapped.
+    last used between the two unless it is named; `payload` the id of an answer that was tapped, `replies_to` that of a
+    message it answers. A `reaction` is the emoji of `text` on that message; without one it is taken back (WhatsApp).
     """
 
     from_: str = msgspec.field(name="from")
@@ -39,6 +40,8 @@ class Inbound(msgspec.Struct, forbid_unknown_fields=True):
     protocol: str | None = None
     channel: str | None = None
     payload: str | None = None
+    replies_to: str | None = None
+    reaction: bool = False
 
 
 class Script(msgspec.Struct, forbid_unknown_fields=True):
@@ -207,6 +210,8 @@ def _inbound(carrier: Carrier, asked: Inbound) -> Reply:
         media=asked.media_urls,
         channel=asked.channel,
         payload=asked.payload,
+        replies_to=asked.replies_to,
+        is_reaction=asked.reaction,
     )
     return _ok(_shown(message, time.time()))
 

@@ -14,7 +14,8 @@ class Message(msgspec.Struct, gc=False, omit_defaults=True):
     """A carried message. `person` is the phone, `sender` the organization's number; times are Unix seconds.
 
     An outbound one reaches `status` at `final_at`, with `error` as the carrier's code if it failed; both are in the
-    words of the `protocol` that it came by. `payload` is the id of an answer that was tapped.
+    words of the `protocol` that it came by. `payload` is the id of an answer that was tapped, `replies_to` that of the
+    message it answers; a reaction is an emoji on that message, or takes one back where its text is empty.
     """
 
     id: str
@@ -37,6 +38,8 @@ class Message(msgspec.Struct, gc=False, omit_defaults=True):
     protocol: str = "telnyx"
     channel: str = "sms"
     payload: str | None = None
+    replies_to: str | None = None
+    is_reaction: bool = False
     as_mms: bool = False
 
     def status_at(self, now: float) -> str:

@@ -40,6 +40,8 @@ class Phones(Protocol):
         media: tuple[str, ...] = (),
         channel: str | None = None,
         payload: str | None = None,
+        replies_to: str | None = None,
+        is_reaction: bool = False,
     ) -> Message: ...
 
     @staticmethod

@@ -70,7 +70,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     `pair_seconds`: to one person one message in so long, after a burst of `pair_burst`; 0 where there is no such rule.
     `tells_rates`: it can be asked what the account's messages cost.
     `shareable`: several organizations may use one account, since each call back and each number names its own.
-    `media_countries`: where texts may carry pictures (MMS).
+    `media_countries`: where texts may carry pictures (MMS). `quotes`: a message can answer another one, by its id.
     `kind_limits` are the most a sender of a kind may send in a second, `kind_defaults` what it is set to at first.
     """
 
@@ -102,3 +102,4 @@ class Capabilities(msgspec.Struct, frozen=True):
     kind_limits: Mapping[str, int] = {}
     kind_defaults: Mapping[str, int] = {}
     media_countries: frozenset[str] = frozenset()
+    quotes: bool = False

@@ -71,6 +71,7 @@ class OutgoingMessage(msgspec.Struct, frozen=True, gc=False):
     """One message ready for the wire, `callback_url` naming the delivery.
 
     `to` and `sender` are E.164 numbers, mail addresses, or a device's token and an app's id, as the channel has it.
+    `replies_to` is the provider's id of the message it answers, where `Capabilities.quotes`.
     """
 
     delivery_id: UUID
@@ -84,6 +85,7 @@ class OutgoingMessage(msgspec.Struct, frozen=True, gc=False):
     content: Content | None = None
     as_mms: bool = False
     """A text goes as one MMS, files or not."""
+    replies_to: str | None = None
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):

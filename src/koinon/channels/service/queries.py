@@ -39,6 +39,11 @@ def media_countries(one: Sender | None) -> frozenset[str]:
     return registry.provider(one.provider).capabilities.media_countries
 
 
+def quotes(one: Sender) -> bool:
+    """Whether a message that leaves from a sender can answer a particular one, by the provider's id of that."""
+    return one.provider in registry.PROVIDERS and registry.provider(one.provider).capabilities.quotes
+
+
 async def price(tx: Tx, provider: str, channel: str, country: str, unit: str) -> int | None:
     """Micro-units (1e-6) of the rate's currency for one unit (segment, mms) to a country; None when not known."""
     found = await price_with_currency(tx, provider, channel, country, unit)

@@ -9,6 +9,7 @@ import msgspec
 
 from koinon.inbox.contracts import MessageRow
 from koinon.inbox.repository import visible
+from koinon.inbox.repository.threads import LastMail
 from koinon.platform.db import Tx
 
 
@@ -83,6 +84,39 @@ async def messages(tx: Tx, ids: Sequence[UUID], seer: UUID | None) -> list[Messa
           {visible.INLINE if seer else ""}
         """,
         {"organization_id": tx.organization_id, "ids": list(ids), "seer": seer},
+    )
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A message that is to be answered: its delivery where it is ours, else its carrier's id, or its mail."""
+
+    delivery_id: UUID | None
+    provider_id: str | None
+    subject: str | None = None
+    message_id: str | None = None
+    references: Sequence[str] = ()
+
+    @property
+    def mail(self) -> LastMail | None:
+        """What an answer to it refers to, where it is a mail that somebody wrote."""
+        return None if self.subject is None else LastMail(self.subject, self.message_id, self.references)
+
+
+async def answered(tx: Tx, conversation_id: UUID, message_id: UUID) -> Found | None:
+    """A message that somebody wrote in a conversation; no note, no event, no reaction."""
+    return await tx.first(
+        Found,
+        """
+        select m.delivery_id, m.provider_message_id as provider_id, m.details->>'subject' as subject,
+               m.details->>'message_id' as message_id, coalesce(m.details->'references', '[]') as "references"
+        from messages m
+        where m.organization_id = %(organization_id)s
+          and m.conversation_id = %(conversation_id)s
+          and m.id = %(id)s
+          and m.direction in ('in', 'out')
+          and m.details->>'kind' is distinct from 'reaction'
+        """,
+        {"organization_id": tx.organization_id, "conversation_id": conversation_id, "id": message_id},
     )
 
 

@@ -14,6 +14,7 @@ class ReplyDraft(msgspec.Struct, frozen=True, kw_only=True):
     """What a user has begun to write in a conversation; `version` is what the next save names.
 
     `sender_id` is what it is to leave from: without one, the sender they wrote to.
+    `reply_to_id` is the particular message it is to answer.
     """
 
     conversation_id: UUID
@@ -23,3 +24,4 @@ class ReplyDraft(msgspec.Struct, frozen=True, kw_only=True):
     sender_id: UUID | None
     version: int
     updated_at: datetime
+    reply_to_id: UUID | None = None

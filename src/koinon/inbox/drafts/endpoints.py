@@ -28,6 +28,7 @@ class DraftIn(rest.Body, frozen=True, kw_only=True):
     body: Annotated[str, Meta(max_length=service.LONGEST)]
     kind: Kind = "reply"
     media_ids: Annotated[tuple[UUID, ...], Meta(max_length=10)] = ()
+    reply_to_id: UUID | None = None
     version: Annotated[int, Meta(ge=0, le=2_000_000_000)] = 0
     sender_id: UUID | None = None
 
@@ -62,6 +63,7 @@ async def save_draft(
             kind=data.kind,
             media_ids=data.media_ids,
             sender_id=data.sender_id,
+            reply_to_id=data.reply_to_id,
         )
     return rest.one(made)
 

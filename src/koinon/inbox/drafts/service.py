@@ -41,6 +41,7 @@ async def save(
     kind: Kind = "reply",
     media_ids: Sequence[UUID] = (),
     sender_id: UUID | None = None,
+    reply_to_id: UUID | None = None,
 ) -> ReplyDraft | None:
     """Keep it; nothing at all is kept as no draft. `version` is the one that was read, 0 where there was none.
 
@@ -65,6 +66,7 @@ async def save(
         media_ids=media_ids,
         sender_id=await _chosen(tx, known, sender_id),
         version=version,
+        reply_to_id=reply_to_id,
     )
     present = await repository.draft(tx, conversation_id, user_id)
     if saved is None:

@@ -163,6 +163,7 @@ class NewReply(rest.Body, frozen=True, kw_only=True):
 
     Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the
     sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from.
+    `reply_to_id` is one particular message it answers, on WhatsApp and by mail; 422 says why another cannot be.
     With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they
     write first, unless `unless_they_reply` is false.
     """
@@ -171,6 +172,7 @@ class NewReply(rest.Body, frozen=True, kw_only=True):
     last_seen_message_id: UUID | None = None
     media_ids: Annotated[tuple[UUID, ...], Meta(max_length=10)] = ()
     sender_id: UUID | None = None
+    reply_to_id: UUID | None = None
     template_id: UUID | None = None
     variables: Values = field(default_factory=dict)
     send_at: Instant | None = None
@@ -182,7 +184,13 @@ class NewReply(rest.Body, frozen=True, kw_only=True):
         """As the service takes it."""
         template = Templated(self.template_id, self.variables) if self.template_id else None
         return reply.Draft(
-            self.body, key, self.last_seen_message_id, self.media_ids, template=template, sender_id=self.sender_id
+            self.body,
+            key,
+            self.last_seen_message_id,
+            self.media_ids,
+            template=template,
+            sender_id=self.sender_id,
+            reply_to_id=self.reply_to_id,
         )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from koinon import identity, messaging
 from koinon.inbox import errors as refusals
 from koinon.inbox import events, policy, preferences
+from koinon.inbox.answered.answerable import Answered, answered, still
 from koinon.inbox.contracts import Attachment, Conversation, MessageRow, Reply, Templated
 from koinon.inbox.mails import places as mail_places
 from koinon.inbox.repository import arrivals, changes, threads
@@ -30,7 +31,7 @@ class Draft(NamedTuple):
     """What is to be sent: `key` names this one attempt, `seen_message_id` the newest message the writer saw.
 
     `media_ids` are files of the library; `at_once` leaves out the time to take it back.
-    `sender_id` is another of our senders than the one they wrote to.
+    `sender_id` is another of our senders than the one they wrote to; `reply_to_id` one particular message it answers.
     """
 
     body: str
@@ -40,6 +41,7 @@ class Draft(NamedTuple):
     at_once: bool = False
     sender_id: UUID | None = None
     template: Templated | None = None
+    reply_to_id: UUID | None = None
 
 
 async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft) -> Reply:
@@ -59,9 +61,10 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
         await _refuse_collision(tx, known.id, draft.seen_message_id)
     sender_id = await senders.leaving_from(tx, known, draft.sender_id)
     place = await senders.place_of(tx, known, sender_id)
+    to = await _particular(tx, place, sender_id, draft)
     undo_until = now if draft.at_once else now + timedelta(seconds=await preferences.undo_seconds(tx))
     if draft.template is None:
-        going = await with_files(tx, services, place, body, draft.media_ids)
+        going = await with_files(tx, services, place, body, draft.media_ids, to)
     else:
         going = await by_template(tx, known, draft.template.template_id, draft.template.variables, sender_id)
         body = going.body
@@ -89,6 +92,7 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
         told={"undo_until": undo_until, "sender_id": sender_id},
         sender_id=sender_id,
         now=now,
+        reply_to_id=to.id if to else None,
     )
     if await senders.go_on(tx, known, place):  # a repeated key is looked for at the sender it is at now
         await changes.claim_reply(tx, sender_id, key, changes.Known(message_id, known.id), now)
@@ -107,6 +111,12 @@ def checked(body: str, *, required: bool = True) -> str:
         }.get(bad.code, "The text holds characters that cannot be sent.")
         raise errors.invalid_field("body", "validation_failed", sentence, most=LONGEST) from None
     return text
+
+
+async def _particular(tx: Tx, known: Conversation, sender_id: UUID, draft: Draft) -> Answered | None:
+    if draft.reply_to_id is None:
+        return None
+    return await answered(tx, known, draft.reply_to_id, sender_id, by_template=draft.template is not None)
 
 
 async def _repeated(tx: Tx, known: Conversation, draft: Draft, body: str) -> Reply:
@@ -144,6 +154,7 @@ async def _keep(
     told: Mapping[str, object],
     sender_id: UUID,
     now: datetime,
+    reply_to_id: UUID | None = None,
 ) -> None:
     user_id = reader(tx)
     row = {
@@ -159,7 +170,7 @@ async def _keep(
         "provider_message_id": None,
         "delivery_id": delivery_id,
         "at": now,
-        "reply_to_id": None,
+        "reply_to_id": reply_to_id,
     }
     await arrivals.append(tx, [row])
     if known.channel == "email":
@@ -201,6 +212,6 @@ async def try_again(tx: Tx, services: Services, conversation_id: UUID, message_i
     if states[message.delivery_id].state not in ("failed", "cancelled", "skipped", "refused"):
         raise errors.INVALID_STATE("Only a message that failed can be sent again.")
     media = tuple(one.media_id for one in message.media if one.media_id is not None)
-    return await reply(
-        tx, services, conversation_id, Draft(message.body, key, media_ids=media, sender_id=message.sender_id)
-    )
+    to = await still(tx, known, message.reply_to_id, message.sender_id or known.sender_id)
+    again = Draft(message.body, key, media_ids=media, sender_id=message.sender_id, reply_to_id=to)
+    return await reply(tx, services, conversation_id, again)

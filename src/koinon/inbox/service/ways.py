@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from koinon import channels, messaging
+from koinon.inbox.answered.answerable import Answered
 from koinon.inbox.contracts import Attachment, Conversation
 from koinon.inbox.mails import threading
 from koinon.inbox.repository import threads
@@ -25,15 +26,21 @@ class Outgoing(NamedTuple):
 
 
 async def way(
-    tx: Tx, services: Services, known: Conversation, *, by_itself: bool = False, within: tuple[UUID, ...] = ()
+    tx: Tx,
+    services: Services,
+    known: Conversation,
+    *,
+    by_itself: bool = False,
+    within: tuple[UUID, ...] = (),
+    to: Answered | None = None,
 ) -> messaging.Going:
     """By the channel they wrote on; a mail answers theirs (RFC 5322 §3.6.4), and says where no person wrote it.
 
-    `within` are files that go in a mail.
+    `within` are files that go in a mail; `to` is one particular message, else a mail answers their last one.
     """
     if known.channel != "email":
-        return messaging.Going(known.channel)  # type: ignore[arg-type]
-    last = await threads.last_mail(tx, known.id)
+        return await _naming(tx, messaging.Going(known.channel), to)  # type: ignore[arg-type]
+    last = to.mail if to is not None else await threads.last_mail(tx, known.id)
     if last is None:
         begun = messaging.AnsweredMail(media_ids=within)
         return await messaging.answer_by_mail(tx, "", begun, by_itself=by_itself)
@@ -47,20 +54,32 @@ async def way(
     return await messaging.answer_by_mail(tx, subject, answered, by_itself=by_itself)
 
 
-async def with_files(tx: Tx, services: Services, known: Conversation, body: str, media_ids: Sequence[UUID]) -> Outgoing:
+async def _naming(tx: Tx, going: messaging.Going, to: Answered | None) -> messaging.Going:
+    return await messaging.as_reply(tx, going, to.provider_id) if to is not None and to.provider_id else going
+
+
+async def with_files(
+    tx: Tx,
+    services: Services,
+    known: Conversation,
+    body: str,
+    media_ids: Sequence[UUID],
+    to: Answered | None = None,
+) -> Outgoing:
     """A text with files of the library: beside it by MMS and WhatsApp, in a mail or as links below it. Raises 422."""
     if not media_ids:
-        return Outgoing(body, await way(tx, services, known))
+        return Outgoing(body, await way(tx, services, known, to=to))
     if len(media_ids) > MOST_FILES or (known.channel == "whatsapp" and len(media_ids) > 1):
         raise errors.invalid_field("media_ids", "out_of_range")
     files = await messaging.attach(tx, services, media_ids, known.channel)
     kept = [Attachment("", one.mime, one.bytes, one.media_id, one.name) for one in files]
     if known.channel == "email" and await messaging.fit_in_mail(tx, media_ids):
-        return Outgoing(body, await way(tx, services, known, within=tuple(media_ids)), kept)
+        return Outgoing(body, await way(tx, services, known, within=tuple(media_ids), to=to), kept)
     if known.channel == "email":
         links = "\n".join(f"{one.name}: {one.url}" for one in files)
-        return Outgoing(f"{body}\n\n{links}".strip(), await way(tx, services, known), kept)
-    return Outgoing(body, await messaging.by_way_of(tx, known.channel, media_ids), kept)  # type: ignore[arg-type]
+        return Outgoing(f"{body}\n\n{links}".strip(), await way(tx, services, known, to=to), kept)
+    going = await messaging.by_way_of(tx, known.channel, media_ids)  # type: ignore[arg-type]
+    return Outgoing(body, await _naming(tx, going, to), kept)
 
 
 async def by_template(

@@ -44,7 +44,7 @@ def prepare(ctx: Context, rows: Sequence[Row], attempt_id: UUID, links: Mapping[
     kind = contacts.KIND_OF_CHANNEL[channel]
     made: list[OutgoingMessage] = []
     for row in rows:
-        body, content, media_urls, as_mms = write(row, links.get(row.id))
+        body, content, media_urls, as_mms, _ = write(row, links.get(row.id))
         to = open_(row.address_cipher, organization_id, kind)
         url = callback(row.id, attempt)
         made.append(OutgoingMessage(row.id, attempt_id, number, to, body, media_urls, url, channel, content, as_mms))

@@ -243,6 +243,7 @@ def _messages(
                 channel,
                 written.content,
                 written.as_mms,
+                written.replies_to,
             )
         )
     return made

@@ -42,6 +42,7 @@ class Written(NamedTuple):
     content: MailContent | TemplateContent | PushContent | None = None
     media_urls: tuple[str, ...] = ()
     as_mms: bool = False
+    replies_to: str | None = None
 
 
 class Ways(NamedTuple):
@@ -185,6 +186,8 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     reply_to: str | None = None
     encloses: bool = False
     """Its files go in the mail itself, not as links."""
+    replies_to: str | None = None
+    """The carrier's id of the message it answers."""
 
 
 def files_within(row: Row) -> tuple[UUID, ...]:
@@ -219,7 +222,7 @@ def single(row: Row, out: Ways | None = None, files: Files = NO_FILES, within: E
             written.content, html=None, headers=headers, reply_to=kept.reply_to, attachments=parts
         )
         return written._replace(content=answer)
-    return written
+    return written._replace(replies_to=kept.replies_to)
 
 
 def has_files(row: Row) -> bool:

@@ -121,6 +121,15 @@ async def by_way_of(tx: Tx, channel: Channel, media_ids: Sequence[UUID]) -> Goin
     return Going(channel, msgspec.to_builtins(kept))
 
 
+async def as_reply(tx: Tx, way: Going, provider_id: str) -> Going:
+    """The same, as an answer to a message that its carrier knows by this id (`channels.quotes`)."""
+    if way.content is not None:
+        return way._replace(content={**way.content, "replies_to": provider_id})
+    name = (await organizations.get(tx)).name
+    kept = writing.Kept(Variant(channel=way.channel), name, None, replies_to=provider_id)
+    return way._replace(content=msgspec.to_builtins(kept))
+
+
 async def queue_message(
     tx: Tx,
     services: Services,

@@ -39,14 +39,20 @@ function withLinks(text) {
     index % 2 ? made("a", { href: part, target: "_blank", rel: "noreferrer", textContent: part }) : part);
 }
 
-function bubble(message) {
+// The message that another one answers, if this phone still holds it.
+function quoted(message, all) {
+  const found = message.replies_to && all.find((one) => one.id === message.replies_to);
+  return found ? [made("q", { textContent: found.text || "(picture)" })] : [];
+}
+
+function bubble(message, all) {
   const lost = message.direction === "outbound" && /failed|expired/.test(message.status);
   const words = message.tags.includes("autoresponse") ? "the carrier’s own answer" : lost ? `did not arrive (${message.error})` : message.direction === "outbound" ? message.status : "";
-  const item = made("li", { className: (message.direction === "inbound" ? "mine" : "") + (lost ? " lost" : "") }, ...withLinks(message.text));
+  const item = made("li", { className: (message.direction === "inbound" ? "mine" : "") + (lost ? " lost" : "") }, ...quoted(message, all), ...withLinks(message.is_reaction && !message.text ? "(reaction taken back)" : message.text));
   for (const url of message.media) if (/^https?:/.test(url)) item.append(made("img", { src: url, alt: "Attached picture" }));
   if (message.direction === "outbound" && !lost) {
     const words = message.text.length > 60 ? message.text.slice(0, 59) + "…" : message.text;
-    item.append(made("button", { type: "button", className: "react", textContent: "👍", title: "Like this", ariaLabel: "Like this", onclick: () => reply(`Liked “${words}”`) }));
+    item.append(made("button", { type: "button", className: "react", textContent: "👍", title: "Like this", ariaLabel: "Like this", onclick: () => message.channel === "whatsapp" ? reply("👍", false, { replies_to: message.id, reaction: true }) : reply(`Liked “${words}”`) }));
   }
   item.append(made("small", { textContent: [time(message), words].filter(Boolean).join(" · ") }));
   return item;
@@ -81,7 +87,7 @@ async function showThread() {
   at("number").textContent = phone?.name || phone?.written || state.number;
   const line = state.lines[state.sender]?.name || state.sender;
   at("with").textContent = [phone?.name ? phone.written : "", line ? "talks with " + line : ""].filter(Boolean).join(" · ");
-  at("thread").replaceChildren(...messages.reverse().map(bubble));
+  at("thread").replaceChildren(...messages.reverse().map((one) => bubble(one, messages)));
   at("thread").scrollTop = at("thread").scrollHeight;
 }
 
@@ -91,10 +97,10 @@ function open(number) {
   refresh();
 }
 
-async function reply(text, picture = false) {
+async function reply(text, picture = false, more = {}) {
   try {
     const media_urls = picture ? [location.origin + "/_sim/media/picture.png"] : [];
-    await ask("inbound", "POST", { from: state.number, to: state.sender, text, media_urls });
+    await ask("inbound", "POST", { from: state.number, to: state.sender, text, media_urls, ...more });
     at("note").textContent = "";
   } catch (fault) {
     at("note").textContent = fault.message;

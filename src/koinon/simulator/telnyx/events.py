@@ -70,8 +70,7 @@ def receive(
     person: str,
     text: str,
     media: tuple[str, ...] = (),
-    channel: str | None = None,
-    payload: str | None = None,
+    **_unheeded: object,
 ) -> Message:
     """A person writes to one of the account's numbers: keyword, block, webhook. Texts know no other channel."""
     parts = count_parts(text)

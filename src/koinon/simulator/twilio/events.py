@@ -76,6 +76,8 @@ def receive(
     media: tuple[str, ...] = (),
     channel: str | None = None,
     payload: str | None = None,
+    replies_to: str | None = None,
+    is_reaction: bool = False,
 ) -> Message:
     """A person writes to one of the account's numbers: keyword, window, webhook."""
     before = next((one for one in reversed(carrier.phones.thread(person)) if one.sender == sender), None)
@@ -96,6 +98,8 @@ def receive(
         protocol=PROTOCOL,
         channel=channel or (before.channel if before else "sms"),
         payload=payload,
+        replies_to=replies_to,
+        is_reaction=is_reaction,
     )
     account.protocol = PROTOCOL
     carrier.carry(message)
@@ -179,6 +183,8 @@ def _inbound(carrier: Carrier, message: Message, name: str) -> Form:
     form |= {"WaId": message.person.removeprefix("+"), "MessageType": kind, "ProfileName": name or "Simulated person"}
     if message.payload:
         form |= {"ButtonText": message.text, "ButtonPayload": message.payload}
+    if message.replies_to:
+        form |= {"OriginalRepliedMessageSid": message.replies_to}
     return form
 
 

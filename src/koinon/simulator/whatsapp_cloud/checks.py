@@ -35,6 +35,7 @@ class Asked(msgspec.Struct, gc=False):
     interactive: dict[str, Any] | None = None
     reaction: dict[str, Any] | None = None
     location: dict[str, Any] | None = None
+    context: dict[str, Any] | None = None
 
 
 class Checked(msgspec.Struct, gc=False):
@@ -45,6 +46,7 @@ class Checked(msgspec.Struct, gc=False):
     media: tuple[str, ...] = ()
     category: str | None = None
     choices: tuple[str, ...] = ()
+    replies_to: str | None = None
 
 
 def check(kept: Desk, asked: Asked) -> Checked | Reply:
@@ -55,7 +57,19 @@ def check(kept: Desk, asked: Asked) -> Checked | Reply:
         return refusal(400, 131009, "Recipient phone number is not valid.")
     if len(asked.biz_opaque_callback_data or "") > LONGEST_OPAQUE:
         return refusal(400, 131009, "biz_opaque_callback_data is longer than 512 characters.")
-    to = "+" + asked.to.removeprefix("+")
+    named = (asked.context or {}).get("message_id")
+    if asked.context is not None and not (isinstance(named, str) and named):
+        return refusal(400, 131008, "Parameter 'message_id' of context is missing.")
+    if named is not None and asked.type == "reaction":
+        return refusal(400, 131009, "A reaction message cannot be sent as a contextual reply.")
+    checked = _checked(kept, asked, "+" + asked.to.removeprefix("+"))
+    # WhatsApp takes a template that answers a message, and shows no bubble of that message above it.
+    if isinstance(checked, Checked) and asked.type != "template":
+        checked.replies_to = named
+    return checked
+
+
+def _checked(kept: Desk, asked: Asked, to: str) -> Checked | Reply:
     match asked.type:
         case "text":
             return _text(to, asked.text or {})

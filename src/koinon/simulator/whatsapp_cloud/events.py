@@ -69,6 +69,8 @@ def receive(
     media: tuple[str, ...] = (),
     channel: str | None = None,
     payload: str | None = None,
+    replies_to: str | None = None,
+    is_reaction: bool = False,
 ) -> Message:
     """A person writes to one of the account's numbers, which opens the window for 24 hours."""
     kept = desk(account)
@@ -87,12 +89,16 @@ def receive(
         protocol=PROTOCOL,
         channel="whatsapp",
         payload=payload,
+        replies_to=replies_to,
+        is_reaction=is_reaction,
     )
     account.protocol = PROTOCOL
     carrier.carry(message)
     kept.heard_at[sender, person] = carrier.timeline.now()
     name = carrier.names.book().people.get(person, "Simulated person")
     for entry in _said(message, files):
+        if message.replies_to and not is_reaction:
+            entry["context"] = {"from": sender.removeprefix("+"), "id": message.replies_to}
         value = _value(sender) | {
             "contacts": [{"profile": {"name": name}, "wa_id": person.removeprefix("+")}],
             "messages": [{"from": person.removeprefix("+"), "timestamp": str(int(message.created_at)), **entry}],
@@ -183,6 +189,11 @@ def _reply(carrier: Carrier, account: Account, message: Message, fate: Outcome) 
 
 def _said(message: Message, files: tuple[tuple[str, str, str], ...]) -> list[dict[str, Any]]:
     """One message of WhatsApp holds one file: more of them are more messages, the first with the words."""
+    if message.is_reaction:
+        # Meta leaves the emoji out where a reaction is taken back.
+        emoji = {"emoji": message.text} if message.text else {}
+        reaction = {"message_id": message.replies_to, **emoji}
+        return [{"id": message.id, "type": "reaction", "reaction": reaction}]
     if message.payload:
         reply = {"type": "button_reply", "button_reply": {"id": message.payload, "title": message.text}}
         return [{"id": message.id, "type": "interactive", "interactive": reply}]

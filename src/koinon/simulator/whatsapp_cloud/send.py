@@ -140,6 +140,7 @@ def _carried(account: Account, number: Number, checked: Checked, asked: Asked, f
         error=CODES.get(fate.error, fate.error) if fate.error else None,
         protocol=PROTOCOL,
         channel="whatsapp",
+        replies_to=checked.replies_to,
     )
 
 

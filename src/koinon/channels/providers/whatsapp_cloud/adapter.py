@@ -52,6 +52,7 @@ CAPABILITIES = Capabilities(
     buttons=True,
     pair_seconds=6.0,
     pair_burst=45,
+    quotes=True,
 )  # fmt: skip
 FIELDS = (
     Field("access_token", "Access token", "Of a system user in Meta's business settings; it begins with EAA.",

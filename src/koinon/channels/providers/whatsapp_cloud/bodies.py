@@ -1,7 +1,7 @@
 """What is written to POST /{phone_number_id}/messages, and what cannot be.
 
 Source: developers.facebook.com "WhatsApp Cloud API": Send messages, Interactive reply buttons, Interactive list,
-Template messages. Limits are checked here, so that a message Meta would refuse costs no call.
+Template messages, Contextual replies. Limits are checked here, so that a message Meta would refuse costs no call.
 """
 
 import mimetypes
@@ -38,6 +38,7 @@ def body(message: OutgoingMessage, attempt: str) -> bytes:
             "messaging_product": "whatsapp",
             "recipient_type": "individual",
             "to": message.to,
+            **({"context": {"message_id": message.replies_to}} if message.replies_to else {}),
             **_content(message),
             "biz_opaque_callback_data": opaque(message.delivery_id, attempt),
         }
