@@ -30,6 +30,7 @@ import "./inbox/marks.ts";
 import "./presence.ts";
 import "./inbox/picks.ts";
 import "./inbox/quotes.ts";
+import "./inbox/answering.ts";
 import "./inbox/drafts.ts";
 import "./inbox/attach.ts";
 import "./inbox/window.ts";

@@ -1,5 +1,6 @@
 // The inbox: the thread stays at its end, a reply shows at once, undo brings it back, and “done” moves on to the next.
 import { htmx } from "./htmx.ts";
+import { answer } from "./inbox/answering.ts";
 import { isNote } from "./inbox/kinds.ts";
 import { offerPlainer, visible } from "./inbox/plainer.ts";
 import { choose } from "./inbox/senders.ts";
@@ -208,6 +209,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (unsent) {
     restore(unsent.textContent ?? "");
     choose(unsent.dataset["from"] ?? "");
+    if (unsent.dataset["to"]) answer(unsent.dataset["to"], unsent.dataset["who"] ?? "", unsent.dataset["words"] ?? "");
     unsent.remove();
   }
   expireUndo();

@@ -1,14 +1,16 @@
 """Answering one particular message: on WhatsApp by its id, by mail by its headers, nowhere else (INB-043)."""
 
 import inspect
+from datetime import timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 from twilio.rest.api.v2010.account.message import MessageList
 
 from koinon import channels, inbox
 from koinon.channels.contracts import InboundMail
-from koinon.kit import ids
+from koinon.kit import clock, ids
 from koinon.messaging.jobs import send_singles
 from koinon.platform.errors import InvalidFieldsError
 from koinon.platform.rest import PageRequest
@@ -150,3 +152,16 @@ async def test_a_draft_keeps_what_it_answers(desk: Desk) -> None:
         gone = await inbox.save_draft(tx, talk, "Of course", version=made.version)
     assert gone is not None
     assert gone.reply_to_id is None
+
+
+async def test_an_answer_for_later_keeps_what_it_answers(chat: Chat) -> None:
+    first = (await chat.thread())[0]
+    talk = await only(chat.services, chat.organization)
+    later = inbox.Later(body="Behind the hall.", send_at=clock.now() + timedelta(hours=1), zone="UTC")
+    async with chat.services.database.transaction(chat.organization) as tx:
+        with pytest.raises(InvalidFieldsError):
+            await inbox.schedule(tx, talk.id, msgspec.structs.replace(later, reply_to_id=ids.uuid7()))
+        waiting = await inbox.schedule(tx, talk.id, msgspec.structs.replace(later, reply_to_id=first.id))
+        assert waiting.reply_to_id == first.id
+        sent = await inbox.send_scheduled_now(tx, chat.services, waiting.id)
+    assert {one.id: one for one in await chat.thread()}[sent.message_id].reply_to_id == first.id

@@ -236,3 +236,14 @@ async def test_an_answer_leaves_from_a_sender_of_ours_and_from_no_strangers(
         await channels.release_sender(tx, office.number.id)
     gone = await ada.call("POST", at, {"body": "Yes"}, **{"idempotency-key": "c"})
     assert (gone.status, gone.json["error"]["code"]) == (409, "sender_released")
+
+
+async def test_a_text_is_refused_that_answers_one_message(ada: Browser, office: Desk) -> None:
+    row = await only(ada)
+    path = f"{PATH}/{row['id']}/messages"
+    [first] = (await ada.call("GET", path)).json["data"]
+    assert (first["reply_to_id"], first["reply_to"], first["reactions"]) == (None, None, [])
+    told = {"body": "Of course!", "reply_to_id": first["id"]}
+    answer = await ada.call("POST", path, told, **{"idempotency-key": "k"})
+    [fault] = answer.json["error"]["details"]["fields"]
+    assert (answer.status, fault["path"]) == (422, "reply_to_id")

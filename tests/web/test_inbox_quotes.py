@@ -91,3 +91,40 @@ async def test_each_kind_is_shown_in_kind(site: Site, chat: Chat, width: int, sc
     )
     await expect(page.locator("i", has_text="Empty message")).to_have_count(0)
     assert await violations(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+async def test_one_message_is_answered_and_taken_back(site: Site, chat: Chat, width: int, scheme: str) -> None:
+    await chat.says("And for bikes?", "wamid.2")
+    page = await opened(site, width, scheme)
+    held = page.locator("#answering")
+    await expect(held).to_be_hidden()
+    await page.get_by_role("button", name="Reply to this: Is there parking?").press("Enter")
+    box = page.get_by_label("Reply to Eve Adams")
+    await expect(box).to_be_focused()
+    await expect(held).to_contain_text("Eve Adams")
+    await expect(held).to_contain_text("Is there parking?")
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Answer no particular message").click()
+    await expect(held).to_be_hidden()
+    await page.get_by_role("button", name="Reply to this: Is there parking?").click()
+    await box.fill("Behind the hall.")
+    async with page.expect_response(lambda one: one.url.endswith("/draft")):
+        pass
+    await page.reload()
+    await expect(box).to_have_value("Behind the hall.")
+    await expect(held).to_contain_text("Is there parking?")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    ours = page.locator(".thread-item.is-out:not(.is-pending)")
+    await expect(ours.locator(".quotation")).to_contain_text("Is there parking?")
+    await expect(held).to_be_hidden()
+    await page.locator("[data-undo]").click()
+    await expect(box).to_have_value("Behind the hall.")
+    await expect(held).to_contain_text("Is there parking?")
+
+
+async def test_a_text_offers_no_answer_to_one_message(site: Site) -> None:
+    await site.receive("Can I bring my sister?", "+12125550198")
+    page = await opened(site)
+    await expect(page.locator(".bubble.is-in")).to_be_visible()
+    await expect(page.locator("[data-answer]")).to_have_count(0)

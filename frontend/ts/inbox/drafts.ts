@@ -44,7 +44,7 @@ async function save(): Promise<void> {
   const held = form();
   if (!area || !held) return;
   const data = new FormData(held);
-  const text = `${data.get("sender_id") ?? ""} ${area.value}`;
+  const text = `${data.get("sender_id") ?? ""} ${data.get("reply_to_id") ?? ""} ${area.value}`;
   if (text === saved) return;
   data.set("version", held.dataset["draft"] ?? "0");
   saving = new AbortController();

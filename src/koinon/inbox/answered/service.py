@@ -33,6 +33,17 @@ async def with_answered(tx: Tx, items: Sequence[Item], known: Conversation) -> l
     ]
 
 
+async def quote(tx: Tx, item_id: UUID | None) -> Quote | None:
+    """A message shortly, for whoever is about to answer it; None where nothing is known of it."""
+    if item_id is None:
+        return None
+    stored = await repository.messages(tx, [item_id], reader(tx))
+    if stored:
+        return quoting.of_message(stored[0])
+    sent = await messaging.deliveries_by_id(tx, [item_id])
+    return quoting.of_delivery(sent[0]) if sent else None
+
+
 async def _quotes(tx: Tx, items: Sequence[Item], conversation_id: UUID) -> dict[UUID, Quote]:
     wanted = {one.reply_to_id for one in items if one.reply_to_id is not None}
     here = (quoting.of_item(one, conversation_id) for one in items if one.id in wanted)

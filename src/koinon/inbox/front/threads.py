@@ -1,5 +1,9 @@
 """Conversations, their messages and our answers."""
 
+from koinon.inbox.answered.answerable import is_answerable
+from koinon.inbox.answered.answerable import takes as takes_particular
+from koinon.inbox.answered.quoting import of_item as quote_of
+from koinon.inbox.answered.service import quote
 from koinon.inbox.cold.repository import newest_of_all as archived_until
 from koinon.inbox.contracts import (
     Attachment,
@@ -61,16 +65,20 @@ __all__ = [
     "counts",
     "earlier_page",
     "file_under",
+    "is_answerable",
     "joined_to",
     "mark_read",
     "mark_unread",
     "merge",
     "offered_senders",
     "present",
+    "quote",
+    "quote_of",
     "reply",
     "set_status",
     "shown_mail",
     "start",
+    "takes_particular",
     "thread_page",
     "try_again",
     "undelivered",

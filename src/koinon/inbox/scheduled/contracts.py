@@ -17,7 +17,8 @@ class ScheduledReply(msgspec.Struct, frozen=True, kw_only=True):
 
     `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became,
     `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with
-    `fallback_variables`, where WhatsApp takes no free words any more by then.
+    `fallback_variables`, where WhatsApp takes no free words any more by then. `reply_to_id` is the particular message
+    it answers, as far as that can be answered when it leaves.
     """
 
     id: UUID
@@ -38,6 +39,7 @@ class ScheduledReply(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     created_at: datetime
     updated_at: datetime
+    reply_to_id: UUID | None = None
 
 
 class Later(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,3 +52,4 @@ class Later(msgspec.Struct, frozen=True, kw_only=True):
     unless_they_reply: bool = True
     sender_id: UUID | None = None
     fallback: Templated | None = None
+    reply_to_id: UUID | None = None

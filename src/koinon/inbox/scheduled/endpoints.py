@@ -42,7 +42,8 @@ FIELDS = (
 class ScheduledIn(rest.Body, frozen=True, kw_only=True):
     """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on.
 
-    `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` as in a reply.
+    `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` and
+    `reply_to_id` are as in a reply.
     On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over.
     """
 
@@ -53,6 +54,7 @@ class ScheduledIn(rest.Body, frozen=True, kw_only=True):
     media_ids: Files = ()
     unless_they_reply: bool = True
     sender_id: UUID | None = None
+    reply_to_id: UUID | None = None
     fallback_template_id: UUID | None = None
     fallback_variables: Values = field(default_factory=dict)
 
@@ -87,6 +89,7 @@ def of_reply(data: NewReply, zone: str) -> Later:
         media_ids=data.media_ids,
         unless_they_reply=data.unless_they_reply,
         sender_id=data.sender_id,
+        reply_to_id=data.reply_to_id,
         fallback=falling(data.fallback_template_id, data.fallback_variables),
     )
 
@@ -120,6 +123,7 @@ async def schedule_reply(
             media_ids=data.media_ids,
             unless_they_reply=data.unless_they_reply,
             sender_id=data.sender_id,
+            reply_to_id=data.reply_to_id,
             fallback=falling(data.fallback_template_id, data.fallback_variables),
         )
         made = await service.schedule(tx, data.conversation_id, later)

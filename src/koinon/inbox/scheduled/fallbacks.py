@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from koinon import messaging
+from koinon.inbox.answered.answerable import still
 from koinon.inbox.contracts import Conversation, Templated
 from koinon.inbox.scheduled.contracts import Later, ScheduledReply
 from koinon.inbox.service import senders
@@ -54,11 +55,13 @@ def _named(refused: errors.KoinonError) -> errors.KoinonError:
 
 async def said_now(tx: Tx, known: Conversation, held: ScheduledReply) -> Draft:
     """What goes now: the words, or their template where only that would. Raises `sender_released`."""
-    draft = Draft(held.body, f"scheduled-{held.id}", media_ids=tuple(held.media_ids), sender_id=held.sender_id)
+    to = await still(tx, known, held.reply_to_id, held.sender_id or known.sender_id)
+    key, media = f"scheduled-{held.id}", tuple(held.media_ids)
+    draft = Draft(held.body, key, media_ids=media, sender_id=held.sender_id, reply_to_id=to)
     if held.fallback_template_id is None:
         return draft
     sender_id = await senders.leaving_from(tx, known, held.sender_id)
     if await messaging.can_reply(tx, known.contact_id, known.address_hash, sender_id) != CLOSED:
         return draft
     template = Templated(held.fallback_template_id, held.fallback_variables)
-    return draft._replace(body="", media_ids=(), template=template)
+    return draft._replace(body="", media_ids=(), template=template, reply_to_id=None)

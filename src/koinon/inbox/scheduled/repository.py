@@ -12,7 +12,7 @@ from koinon.platform.db import Tx
 
 _SELECT = """
 select s.id, s.conversation_id, s.author_id, u.name as author_name, s.body, s.media_ids, s.send_at, s.zone,
-       s.unless_they_reply, s.state, s.failure, s.message_id, s.sender_id, s.fallback_template_id,
+       s.unless_they_reply, s.state, s.failure, s.message_id, s.sender_id, s.reply_to_id, s.fallback_template_id,
        s.fallback_variables, s.version, s.created_at, s.updated_at
 from scheduled_replies s
 left join users u
@@ -26,10 +26,11 @@ async def add(tx: Tx, row: dict[str, Any]) -> None:
     await tx.execute(
         """
         insert into scheduled_replies (id, organization_id, conversation_id, author_id, body, media_ids, send_at, zone,
-                                       unless_they_reply, sender_id, fallback_template_id, fallback_variables)
+                                       unless_they_reply, sender_id, fallback_template_id, fallback_variables,
+                                       reply_to_id)
         values (%(id)s, %(organization_id)s, %(conversation_id)s, %(author_id)s, %(body)s, %(media_ids)s::uuid[],
                 %(send_at)s, %(zone)s, %(unless_they_reply)s, %(sender_id)s, %(fallback_template_id)s,
-                %(fallback_variables)s::jsonb)
+                %(fallback_variables)s::jsonb, %(reply_to_id)s)
         """,
         {"organization_id": tx.organization_id, **row},
     )

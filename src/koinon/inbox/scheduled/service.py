@@ -9,6 +9,7 @@ import msgspec
 
 from koinon import identity, messaging, organizations
 from koinon.inbox import events, notices
+from koinon.inbox.answered.answerable import answered
 from koinon.inbox.contracts import Conversation
 from koinon.inbox.repository import visible, wakeups
 from koinon.inbox.scheduled import fallbacks, policy, repository
@@ -115,6 +116,8 @@ async def _row(tx: Tx, known: Conversation, later: Later) -> dict[str, object]:
     if later.sender_id is not None:
         await senders.leaving_from(tx, known, later.sender_id)
     await fallbacks.require_fit(tx, known, later)
+    if later.reply_to_id is not None:
+        await answered(tx, known, later.reply_to_id, later.sender_id or known.sender_id, by_template=False)
     return {
         "body": body,
         "media_ids": list(later.media_ids),
@@ -122,6 +125,7 @@ async def _row(tx: Tx, known: Conversation, later: Later) -> dict[str, object]:
         "zone": later.zone,
         "unless_they_reply": later.unless_they_reply,
         "sender_id": later.sender_id,
+        "reply_to_id": later.reply_to_id,
         "fallback_template_id": later.fallback.template_id if later.fallback else None,
         "fallback_variables": msgspec.json.encode(later.fallback.variables if later.fallback else {}).decode(),
     }

@@ -18,7 +18,7 @@ from koinon.platform.db import Tx
 from koinon.web.pages import inbox_asked
 from koinon.web.pages import inbox_view as view_of
 from koinon.web.pages.inbox_approved import fallback_names
-from koinon.web.pages.inbox_box import composer_view, others_used, told_of
+from koinon.web.pages.inbox_box import composer_view, others_used, takes_particular, told_of
 from koinon.web.pages.inbox_list import Written, list_context
 from koinon.web.pages.inbox_person import beside_context
 from koinon.web.pages.inbox_refusal import refusal_context
@@ -196,7 +196,9 @@ async def items_context(tx: Tx, visit: Visit, conversation_id: UUID, oldest: UUI
 async def lines_of(tx: Tx, visit: Visit, found: Conversation, items: Sequence[inbox.Item]) -> list[view_of.Line]:
     """Items of a conversation with their words and files."""
     linked = await inbox.with_links(tx, visit.services, items, of_page=True)
-    return view_of.lines(linked, visit.actor, found.channel, await others_used(tx, items, found))
+    others = await others_used(tx, items, found)
+    answered_in = found.id if await takes_particular(tx, found) else None
+    return view_of.lines(linked, visit.actor, found.channel, others, answered_in=answered_in)
 
 
 async def later_context(tx: Tx, found: Conversation) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from koinon.platform import errors
 from koinon.web.i18n import gettext
 from koinon.web.once import new_key
 from koinon.web.pages.inbox import READERS, items_context, thread_view
+from koinon.web.pages.inbox_box import quote_of
 from koinon.web.pages.inbox_writing import written
 from koinon.web.toasts import toast
 from koinon.web.visit import VISIT, Visit
@@ -52,7 +53,7 @@ async def undo_sent(
     with visit.words():
         async with visit.transaction() as tx:
             message = await inbox.undo(tx, conversation_id, message_id)
-        return await _changed(visit, conversation_id, None, unsent=message.body, unsent_from=message.sender_id)
+        return await _changed(visit, conversation_id, None, message.body, message.sender_id, message.reply_to_id)
 
 
 @post("/inbox/{conversation_id:uuid}/messages/{message_id:uuid}/retry", opt=SEND, status_code=200)
@@ -119,10 +120,12 @@ async def _changed(
     oldest: UUID | None,
     unsent: str | None = None,
     unsent_from: UUID | None = None,
+    unsent_to: UUID | None = None,
 ) -> Response[str]:
     async with visit.transaction() as tx:
         context = await items_context(tx, visit, conversation_id, oldest)
-    more = {} if unsent is None else {"unsent": unsent, "unsent_from": unsent_from}
+        quote = await quote_of(tx, visit, unsent_to)
+    more = {} if unsent is None else {"unsent": unsent, "unsent_from": unsent_from, "unsent_to": quote}
     return visit.draw("inbox/changed.html", view="live", **context | more)
 
 
@@ -135,10 +138,14 @@ async def head(visit: Visit, conversation_id: UUID) -> Response[str]:
 
 
 async def changed_items(
-    visit: Visit, conversation_id: UUID, unsent: str | None = None, unsent_from: UUID | None = None
+    visit: Visit,
+    conversation_id: UUID,
+    unsent: str | None = None,
+    unsent_from: UUID | None = None,
+    unsent_to: UUID | None = None,
 ) -> Response[Any]:
-    """The thread as it is after a change; `unsent` goes back into the box, to leave from the sender it was to."""
-    return await _changed(visit, conversation_id, None, unsent, unsent_from)
+    """The thread as it is after a change; `unsent` goes back into the box, with its sender and what it answers."""
+    return await _changed(visit, conversation_id, None, unsent, unsent_from, unsent_to)
 
 
 def refused_in_place(visit: Visit, refusal: errors.KoinonError, place: str = "#composer-error") -> Response[Any]:

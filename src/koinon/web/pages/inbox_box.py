@@ -17,6 +17,7 @@ from koinon.platform.db import Tx
 from koinon.web import formats
 from koinon.web.i18n import N_, gettext
 from koinon.web.pages.inbox_approved import approved_templates
+from koinon.web.pages.inbox_quotes import Quoted, of
 from koinon.web.pages.inbox_ways import open_ways
 from koinon.web.visit import Visit
 
@@ -50,6 +51,7 @@ class Composer(msgspec.Struct, frozen=True):
     """The reply box, or the band that stands in its place; `state` changes when the page must show another.
 
     `templates` stand in the place of the box, `fallbacks` can be chosen for an answer for later.
+    `answers`: whether one particular message can be answered, `quote` is the one that is.
     `senders` can be chosen, `sender_id` of them is. `told` says what they will see where it is not what they wrote to.
     """
 
@@ -71,6 +73,8 @@ class Composer(msgspec.Struct, frozen=True):
     senders: Sequence[tuple[UUID, str]] = ()
     sender_id: UUID | None = None
     told: str = ""
+    answers: bool = False
+    quote: Quoted | None = None
     ways: Sequence[tuple[str, str, str]] = ()
 
     @property
@@ -117,6 +121,8 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
         senders=await senders_named(tx, held.senders) if len(held.senders) > 1 or held.is_released else (),
         sender_id=held.preset.id,
         ways=await open_ways(tx, visit, found.contact_id, found.channel) if shut else (),
+        answers=inbox.takes_particular(found.channel, held.preset),
+        quote=await quote_of(tx, visit, draft.reply_to_id) if draft else None,
         told=_warning(held.is_released, held.preset, found.channel) if held.preset.value != held.usual.value else "",
     )
 
@@ -139,6 +145,17 @@ async def told_of(tx: Tx, visit: Visit, found: Conversation, sender_id: UUID) ->
         gettext(messaging.reason_sentence(reason, found.channel)) if reason else "",
         await _price(tx, visit, found, chosen),
     )
+
+
+async def takes_particular(tx: Tx, found: Conversation) -> bool:
+    """Whether one particular message of a conversation can be answered."""
+    return inbox.takes_particular(found.channel, await channels.sender(tx, found.sender_id))
+
+
+async def quote_of(tx: Tx, visit: Visit, item_id: UUID | None) -> Quoted | None:
+    """A message that is to be answered, as the box shows it."""
+    told = await inbox.quote(tx, item_id)
+    return of(told, visit.actor) if told is not None else None
 
 
 async def others_used(tx: Tx, items: Sequence[inbox.Item], found: Conversation) -> Mapping[UUID, str]:

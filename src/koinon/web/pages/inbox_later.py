@@ -129,6 +129,7 @@ async def keep_draft(visit: Visit, conversation_id: FromPath[UUID]) -> Response[
                 kind=kind,  # type: ignore[arg-type]
                 media_ids=forms.ids(form, "media_id"),
                 sender_id=await _still_offered(tx, conversation_id, forms.one_id(form, "sender_id")),
+                reply_to_id=forms.one_id(form, "reply_to_id"),
             )
         except errors.KoinonError as refusal:
             if refusal.code != errors.PRECONDITION_FAILED.code:
@@ -152,7 +153,9 @@ async def _done(visit: Visit, about: ScheduledReply, told: str, unsent: str | No
         return toast_after(forms.see(f"/inbox/{about.conversation_id}"), told)
     if HOME in here:
         return toast_after(Response("", headers={"HX-Refresh": "true"}), told)
-    response = toast(await changed_items(visit, about.conversation_id, unsent, about.sender_id), told)
+    response = toast(
+        await changed_items(visit, about.conversation_id, unsent, about.sender_id, about.reply_to_id), told
+    )
     response.headers["HX-Trigger"] = response.headers["HX-Trigger"][:-1] + ',"close-dialogs":{}}'
     return response
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon import inbox
 from koinon.inbox import Item, Quote
 from koinon.platform.actor import Actor
 from koinon.web.i18n import N_, gettext
@@ -46,6 +47,12 @@ def quoted(item: Item, before: UUID | None, actor: Actor) -> Quoted | None:
         is_mail = "subject" in told
         return None if is_mail and item.reply_to.id == before else of(item.reply_to, actor)
     return GONE if "replies_to" in told else None
+
+
+def itself(item: Item, conversation_id: UUID, channel: str, actor: Actor) -> Quoted | None:
+    """An item that can be answered, as its answer will quote it."""
+    told = inbox.quote_of(item, conversation_id) if inbox.is_answerable(item, channel) else None
+    return of(told, actor) if told is not None else None
 
 
 def of(told: Quote, actor: Actor) -> Quoted:

@@ -17,7 +17,7 @@ from koinon.web import formats
 from koinon.web.i18n import N_, gettext, pgettext
 from koinon.web.pages import inbox_standing
 from koinon.web.pages.inbox_lines import told
-from koinon.web.pages.inbox_quotes import Quoted, quoted
+from koinon.web.pages.inbox_quotes import Quoted, itself, quoted
 from koinon.web.pages.inbox_row_marks import Mark
 from koinon.web.pages.inbox_ways import ICONS, way_word
 
@@ -102,6 +102,8 @@ class Line(msgspec.Struct, frozen=True):
     left_from: str = ""
     mail: Mail | None = None
     quote: Quoted | None = None
+    to_answer: Quoted | None = None
+    """The item itself, shortly, where it can be answered."""
 
     def file_word(self, file: Attachment) -> str:
         """What kind of thing an attachment is."""
@@ -244,11 +246,17 @@ BY_ITSELF = frozenset({"automation", "system"})
 
 
 def lines(
-    items: Sequence[Item], actor: Actor, channel: str, others: Mapping[UUID, str] = MappingProxyType({})
+    items: Sequence[Item],
+    actor: Actor,
+    channel: str,
+    others: Mapping[UUID, str] = MappingProxyType({}),
+    *,
+    answered_in: UUID | None = None,
 ) -> list[Line]:
     """Oldest first, each day named once; reasons in the words of the conversation's `channel`, or the message's own.
 
     `others` are senders of ours, as they are shown, that answers left from and that are not the conversation's own.
+    `answered_in` is the conversation where particular messages can be answered.
     """
     told: list[Line] = []
     before: date | None = None
@@ -260,7 +268,9 @@ def lines(
         day = formats.day_name(item.created_at) if today != before else ""
         line = _line(item, actor, item.channel or channel, day)
         other = others.get(item.sender_id) if item.sender_id and item.source == "message" else None
-        told.append(msgspec.structs.replace(line, left_from=other or "", quote=quoted(item, last, actor)))
+        to_answer = itself(item, answered_in, channel, actor) if answered_in else None
+        quote = quoted(item, last, actor)
+        told.append(msgspec.structs.replace(line, left_from=other or "", quote=quote, to_answer=to_answer))
         before = today
         last = last if item.direction == "internal" else item.id
     return told
