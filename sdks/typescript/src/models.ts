@@ -1270,6 +1270,7 @@ export interface DraftIn {
   body: string;
   kind?: "note" | "reply";
   media_ids?: Array<string>;
+  reply_to_id?: string | null;
   sender_id?: string | null;
   version?: number;
 }
@@ -2598,13 +2599,14 @@ export interface NewPushAppBody {
   platform: AppPlatform;
 }
 
-/** An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from. With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they write first, unless `unless_they_reply` is false. */
+/** An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from. `reply_to_id` is one particular message it answers, on WhatsApp and by mail; 422 says why another cannot be. With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they write first, unless `unless_they_reply` is false. */
 export interface NewReply {
   body?: string;
   fallback_template_id?: string | null;
   fallback_variables?: Record<string, string>;
   last_seen_message_id?: string | null;
   media_ids?: Array<string>;
+  reply_to_id?: string | null;
   send_at?: string | null;
   sender_id?: string | null;
   template_id?: string | null;
@@ -3308,12 +3310,13 @@ export interface Rendered {
   subject: string;
 }
 
-/** What a user has begun to write in a conversation; `version` is what the next save names. `sender_id` is what it is to leave from: without one, the sender they wrote to. */
+/** What a user has begun to write in a conversation; `version` is what the next save names. `sender_id` is what it is to leave from: without one, the sender they wrote to. `reply_to_id` is the particular message it is to answer. */
 export interface ReplyDraft {
   body: string;
   conversation_id: string;
   kind: "note" | "reply";
   media_ids: Array<string>;
+  reply_to_id: string | null;
   sender_id: string | null;
   updated_at: string;
   version: number;
@@ -3566,13 +3569,14 @@ export interface ScheduleOut {
   zone_mode: string;
 }
 
-/** An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` as in a reply. On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over. */
+/** An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` and `reply_to_id` are as in a reply. On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over. */
 export interface ScheduledIn {
   body?: string;
   conversation_id: string;
   fallback_template_id?: string | null;
   fallback_variables?: Record<string, string>;
   media_ids?: Array<string>;
+  reply_to_id?: string | null;
   send_at: string;
   sender_id?: string | null;
   unless_they_reply?: boolean;
@@ -3591,7 +3595,7 @@ export interface ScheduledPatch {
   zone?: string;
 }
 
-/** An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with `fallback_variables`, where WhatsApp takes no free words any more by then. */
+/** An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with `fallback_variables`, where WhatsApp takes no free words any more by then. `reply_to_id` is the particular message it answers, as far as that can be answered when it leaves. */
 export interface ScheduledReply {
   author_id: string | null;
   author_name: string | null;
@@ -3604,6 +3608,7 @@ export interface ScheduledReply {
   id: string;
   media_ids: Array<string>;
   message_id: string | null;
+  reply_to_id: string | null;
   send_at: string;
   sender_id: string | null;
   state: "cancelled" | "failed" | "scheduled" | "sending" | "sent";

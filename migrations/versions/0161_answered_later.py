@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0159"
-down_revision = "0158"
+revision = "0161"
+down_revision = "0160"
 branch_labels = depends_on = None
 
 
