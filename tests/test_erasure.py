@@ -58,6 +58,8 @@ async def everything(desk: Desk, drain: Drain) -> UUID:
     admin = Actor(kind=ActorKind.USER, organization_id=organization, id=desk.ana.id, permissions=rights)
     async with services.database.transaction(admin) as tx:
         await contacts.keep_signed_form(tx, services.vault, person.id, "Zephyrine.pdf", b"%PDF-1.7\n zephyrine")
+    async with services.database.transaction(organization) as tx:
+        await contacts.set_photo(tx, services.vault, person.id, b"RIFF zephyrine")
     await desk.receive("Please pray for heron", from_=PHONE)
     [row] = [one for one in await desk.rows() if one.contact_id == person.id]
     await desk.reply(row.id, "Remember heron, Zephyrine")

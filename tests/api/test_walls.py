@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from koinon import contacts
 from koinon.identity.contracts import Role
 from koinon.platform import rest
 from koinon.platform.services import Services
@@ -28,7 +29,11 @@ async def application(services: Services) -> rest.Edge:
 @pytest.fixture(scope="module")
 async def chapel(services: Services) -> UUID:
     """A sample organization with people, groups, senders and a broadcast."""
-    return await _make(services, samples()[0])
+    made = await _make(services, samples()[0])
+    for contact_id in (await ids_of(services, made))["contacts"]:
+        async with services.database.transaction(made) as tx:
+            await contacts.set_photo(tx, services.vault, UUID(contact_id), b"RIFF")
+    return made
 
 
 async def sign_in(application: rest.Edge, token: str) -> Browser:

@@ -47,7 +47,7 @@ async def only(browser: Browser) -> dict[str, object]:
 async def test_the_list_tells_all_of_a_row(ada: Browser, office: Desk) -> None:
     row = await only(ada)
     assert (row["contact"], row["preview"], row["unread"], row["status"]) == (
-        {"id": str(office.people[0]), "name": "Grace Hopper"},
+        {"id": str(office.people[0]), "name": "Grace Hopper", "photo_id": None},
         "Can I bring my sister?",
         True,
         "open",

@@ -251,6 +251,7 @@ async def opened(desk: Desk, person: UUID) -> None:
         assert (await person_exports.read_export(tx, ONLY_NEW, request)).data[:2] == b"PK"
         form = await tx.one(UUID, "select id from consent_forms where organization_id = %(o)s", there)
         assert (await contacts.signed_form(tx, ONLY_NEW, form))[1] == b"%PDF-1.7\n zephyrine"
+        assert (await contacts.photo(tx, ONLY_NEW, person)).data == b"RIFF zephyrine"
         assert [one.name for one in await organizations.guests(tx, ONLY_NEW)] == ["Ben"]
     async with desk.services.database.system() as tx:
         assert desk.ana.id is not None and await totp.secret_of(tx, ONLY_NEW, desk.ana.id)

@@ -879,7 +879,7 @@ export interface ConsentText {
   version: number;
 }
 
-/** A person with everything their page shows. Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008). Of one who is `restricted` every reading of their conversations is recorded (INB-112). */
+/** A person with everything their page shows. Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008). Of one who is `restricted` every reading of their conversations is recorded (INB-112). With every new photo `photo_id` is another one. */
 export interface Contact {
   _links?: Record<string, string>;
   addresses: Array<Address>;
@@ -907,6 +907,7 @@ export interface Contact {
   locale: string | null;
   location_id: string | null;
   name: string;
+  photo_id: string | null;
   preferred_name: string;
   reach: Array<Reach>;
   restricted: boolean;
@@ -965,6 +966,7 @@ export interface ContactRow {
   name: string;
   phone: string | null;
   phone_status: "active" | "bounced" | "complained" | "invalid" | "landline" | "unreachable" | null;
+  photo_id: string | null;
   preferred_name: string;
   reachable: boolean;
   reason: string | null;
@@ -1010,6 +1012,13 @@ export interface ContactsNewHold {
   reason: string;
 }
 
+/** Whom a conversation of a list is with; `GET /contacts/{id}/photo` gives the photo that `photo_id` names. */
+export interface ConversationContact {
+  id: string;
+  name: string;
+  photo_id: string | null;
+}
+
 /** A conversation. `phone` is masked without `contacts:addresses`; `window_until` is when WhatsApp's window ends. */
 export interface ConversationFull {
   _links?: Record<string, string>;
@@ -1052,7 +1061,7 @@ export interface ConversationOut {
   _links?: Record<string, string>;
   assignee: Person | null;
   channel: string;
-  contact: Person;
+  contact: ConversationContact;
   id: string;
   labels: Array<LabelRef>;
   last_message_at: string;
@@ -3237,7 +3246,7 @@ export interface ReasonTally {
 /** A conversation as a phone shows it: whom with, the newest words, whether they are read. */
 export interface RecentConversation {
   channel: string;
-  contact: Person;
+  contact: ConversationContact;
   id: string;
   last_message_at: string;
   preview: string;

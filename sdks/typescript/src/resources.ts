@@ -557,6 +557,11 @@ export class Contacts {
     return this.#transport.call("POST", `/contacts/${part(contactId)}/not-the-same`, { body, ...options });
   }
 
+  /** Download a contact's photo, a square WebP; it is another one when the contact's `photo_id` is. */
+  downloadContactPhoto(contactId: string, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("GET", `/contacts/${part(contactId)}/photo`, { ...options });
+  }
+
   /** Forget a contact. They are hidden and unreachable at once, and erased when the wait is over. */
   erase(contactId: string, body: models.NewErasure, options: Options = {}): Promise<models.ErasureRequest> {
     return this.#transport.call("POST", `/contacts/${part(contactId)}/erasure`, { body, ...options });
@@ -642,9 +647,19 @@ export class Contacts {
     return this.#transport.call("DELETE", `/contacts/${part(contactId)}/not-the-same/${part(otherId)}`, { ...options });
   }
 
+  /** Show a contact by their initials again. */
+  removeContactPhoto(contactId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/contacts/${part(contactId)}/photo`, { ...options });
+  }
+
   /** Bring a deleted contact back. */
   restore(contactId: string, options: Options = {}): Promise<models.Contact> {
     return this.#transport.call("POST", `/contacts/${part(contactId)}/restore`, { ...options });
+  }
+
+  /** Set a contact's photo. It is kept as a small square, without the place and camera that the file names. */
+  setContactPhoto(contactId: string, file: File, options: Options = {}): Promise<models.Contact> {
+    return this.#transport.call("PUT", `/contacts/${part(contactId)}/photo`, { file, ...options });
   }
 
   /** Add or change a contact by its id in another system. */

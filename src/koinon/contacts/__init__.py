@@ -67,6 +67,7 @@ from koinon.contacts.front import households as _households
 from koinon.contacts.front import imports as _imports
 from koinon.contacts.front import keywords as _keywords
 from koinon.contacts.front import merging as _merging
+from koinon.contacts.front import photos as _photos
 from koinon.contacts.front import preferences as _preferences
 from koinon.contacts.front import privacy as _privacy
 from koinon.contacts.front import refusals as _refusals
@@ -81,6 +82,7 @@ from koinon.contacts.front.households import *
 from koinon.contacts.front.imports import *
 from koinon.contacts.front.keywords import *
 from koinon.contacts.front.merging import *
+from koinon.contacts.front.photos import *
 from koinon.contacts.front.preferences import *
 from koinon.contacts.front.privacy import *
 from koinon.contacts.front.refusals import *
@@ -265,6 +267,7 @@ __all__ += _time_zones.__all__
 __all__ += _topics.__all__
 __all__ += _uploaded.__all__
 __all__ += _merging.__all__
+__all__ += _photos.__all__
 __all__ += _preferences.__all__
 __all__ += _privacy.__all__
 __all__ += _segments.__all__

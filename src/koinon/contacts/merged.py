@@ -2,6 +2,7 @@
 
 from koinon.contacts.policy.merge_movers import leave_when_merging, register_merge_mover
 from koinon.contacts.repository.merge_copies import HOUSEHOLDS, WISHES
+from koinon.contacts.repository.merge_photos import PHOTOS
 from koinon.contacts.repository.merge_rows import rows_of
 from koinon.contacts.repository.merge_watched import WATCHED
 
@@ -10,6 +11,7 @@ def register() -> None:
     """Name every table of this context that has a person's id."""
     register_merge_mover(HOUSEHOLDS)
     register_merge_mover(WISHES)
+    register_merge_mover(PHOTOS)
     register_merge_mover(WATCHED)
     register_merge_mover(rows_of("consent_requests", "consent_requests"))
     register_merge_mover(rows_of("keyword_uses", "keyword_uses", key="event_key", since="used_at"))

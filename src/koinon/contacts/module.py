@@ -4,6 +4,7 @@ from koinon import identity, organizations
 from koinon.contacts import archived, jobs, merged, notices
 from koinon.contacts.endpoints import ENDPOINTS
 from koinon.contacts.repository import changes, custom_fields, led, locations, segments
+from koinon.contacts.repository import photos as photo_rows
 from koinon.contacts.repository.usage import living
 from koinon.contacts.service import (
     clearing,
@@ -11,6 +12,7 @@ from koinon.contacts.service import (
     erasing,
     person_exports,
     personal_parts,
+    photos,
     retention,
     signed_forms,
     uploaded,
@@ -53,9 +55,11 @@ person_exports.register_export_part("contacts", personal_parts.told)
 ageing.register_ageing("topic_preferences", "paused_until")
 _ROWS = (("import_id", "uuid"), ("row_number", "integer"))
 _CHUNKS = (("import_id", "uuid"), ("kind", "text"), ("position", "integer"))
+organizations.register_further_count(photos.STORAGE, photo_rows.stored_bytes)
 name_columns(
     Sealed("addresses", "value_cipher", "=kind"),
     Sealed("address_claims", "value_cipher", "phone", (("contact_id", "uuid"),)),
+    Sealed("contact_photos", "data_cipher", photos.KIND),
     Sealed("consent_forms", "data_cipher", signed_forms.KIND, most=FEW),
     Sealed("export_requests", "data_cipher", person_exports.KIND, most=FEW),
     Sealed("imports", "report_cipher", chunks.KIND),

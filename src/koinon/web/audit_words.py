@@ -85,6 +85,8 @@ ACTS: Mapping[str, str] = {
     "person_export.built": N_("%(who)s put everything known of a person together"),
     "person_export.read": N_("%(who)s downloaded everything known of a person"),
     "person_export.expired": N_("%(who)s deleted a file with everything known of a person after its seven days"),
+    "contact.photo_set": N_("%(who)s set a photo of a person"),
+    "contact.photo_removed": N_("%(who)s removed the photo of a person"),
     "contact.restricted": N_("%(who)s had every reading of a person’s conversations recorded"),
     "contact.unrestricted": N_("%(who)s had readings of a person’s conversations recorded no more"),
     "conversation.read": N_("%(who)s read a conversation with a restricted person"),

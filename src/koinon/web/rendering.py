@@ -23,6 +23,7 @@ from koinon.web.formats import FILTERS
 from koinon.web.nouns import noun, nouns
 from koinon.web.once import new_key
 from koinon.web.permission_words import role_words
+from koinon.web.photos import photo_of
 from koinon.web.product import product
 from koinon.web.shell import Shell
 from koinon.web.words import why_not
@@ -61,6 +62,7 @@ def environment() -> Environment:
         why_not=why_not,
         reasons=reasons,
         product=product,
+        photo_of=photo_of,
         mail_palette=mail_words.mail_palette,
         mail_personal=mail_words.mail_personal,
         mail_networks=mail_words.mail_networks,

@@ -888,7 +888,7 @@ class ConsentText(TypedDict):
 
 
 class Contact(TypedDict):
-    """A person with everything their page shows. Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008). Of one who is `restricted` every reading of their conversations is recorded (INB-112)."""
+    """A person with everything their page shows. Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008). Of one who is `restricted` every reading of their conversations is recorded (INB-112). With every new photo `photo_id` is another one."""
     _links: NotRequired[Dict[str, str]]
     addresses: List[Address]
     birth_date: str | None
@@ -915,6 +915,7 @@ class Contact(TypedDict):
     locale: str | None
     location_id: str | None
     name: str
+    photo_id: str | None
     preferred_name: str
     reach: List[Reach]
     restricted: bool
@@ -973,6 +974,7 @@ class ContactRow(TypedDict):
     name: str
     phone: str | None
     phone_status: Literal['active', 'bounced', 'complained', 'invalid', 'landline', 'unreachable'] | None
+    photo_id: str | None
     preferred_name: str
     reachable: bool
     reason: str | None
@@ -1018,6 +1020,13 @@ class ContactsNewHold(TypedDict):
     reason: str
 
 
+class ConversationContact(TypedDict):
+    """Whom a conversation of a list is with; `GET /contacts/{id}/photo` gives the photo that `photo_id` names."""
+    id: str
+    name: str
+    photo_id: str | None
+
+
 class ConversationFull(TypedDict):
     """A conversation. `phone` is masked without `contacts:addresses`; `window_until` is when WhatsApp's window ends."""
     _links: NotRequired[Dict[str, str]]
@@ -1060,7 +1069,7 @@ class ConversationOut(TypedDict):
     _links: NotRequired[Dict[str, str]]
     assignee: Person | None
     channel: str
-    contact: Person
+    contact: ConversationContact
     id: str
     labels: List[LabelRef]
     last_message_at: str
@@ -3250,7 +3259,7 @@ class ReasonTally(TypedDict):
 class RecentConversation(TypedDict):
     """A conversation as a phone shows it: whom with, the newest words, whether they are read."""
     channel: str
-    contact: Person
+    contact: ConversationContact
     id: str
     last_message_at: str
     preview: str

@@ -1013,6 +1013,11 @@ class Contacts:
         """Remember that two contacts are not the same: they are not shown again."""
         self._transport.call("POST", f"/contacts/{part(contact_id)}/not-the-same", body=body, idempotency_key=idempotency_key)
 
+    def download_contact_photo(self, contact_id: str) -> bytes:
+        """Download a contact's photo, a square WebP; it is another one when the contact's `photo_id` is."""
+        found: bytes = self._transport.file("GET", f"/contacts/{part(contact_id)}/photo")
+        return found
+
     def erase(self, contact_id: str, body: models.NewErasure, *, idempotency_key: Optional[str] = None) -> models.ErasureRequest:
         """Forget a contact. They are hidden and unreachable at once, and erased when the wait is over."""
         found: models.ErasureRequest = self._transport.call("POST", f"/contacts/{part(contact_id)}/erasure", body=body, idempotency_key=idempotency_key)
@@ -1090,9 +1095,18 @@ class Contacts:
         """Forget that two contacts are not the same."""
         self._transport.call("DELETE", f"/contacts/{part(contact_id)}/not-the-same/{part(other_id)}", if_match=if_match)
 
+    def remove_contact_photo(self, contact_id: str) -> None:
+        """Show a contact by their initials again."""
+        self._transport.call("DELETE", f"/contacts/{part(contact_id)}/photo")
+
     def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
         """Bring a deleted contact back."""
         found: models.Contact = self._transport.call("POST", f"/contacts/{part(contact_id)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    def set_contact_photo(self, contact_id: str, file: File) -> models.Contact:
+        """Set a contact's photo. It is kept as a small square, without the place and camera that the file names."""
+        found: models.Contact = self._transport.call("PUT", f"/contacts/{part(contact_id)}/photo", file=file)
         return found
 
     def sync(self, system: str, external_id: str, body: models.SyncedPerson, *, source: Optional[Literal['api', 'planning_center']] = None, overwrite: Optional[bool] = None, if_match: Optional[str] = None) -> models.SyncedContact:
@@ -1148,6 +1162,11 @@ class AsyncContacts:
     async def dismiss_duplicate(self, contact_id: str, body: models.NotTheSame, *, idempotency_key: Optional[str] = None) -> None:
         """Remember that two contacts are not the same: they are not shown again."""
         await self._transport.call("POST", f"/contacts/{part(contact_id)}/not-the-same", body=body, idempotency_key=idempotency_key)
+
+    async def download_contact_photo(self, contact_id: str) -> bytes:
+        """Download a contact's photo, a square WebP; it is another one when the contact's `photo_id` is."""
+        found: bytes = await self._transport.file("GET", f"/contacts/{part(contact_id)}/photo")
+        return found
 
     async def erase(self, contact_id: str, body: models.NewErasure, *, idempotency_key: Optional[str] = None) -> models.ErasureRequest:
         """Forget a contact. They are hidden and unreachable at once, and erased when the wait is over."""
@@ -1226,9 +1245,18 @@ class AsyncContacts:
         """Forget that two contacts are not the same."""
         await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/not-the-same/{part(other_id)}", if_match=if_match)
 
+    async def remove_contact_photo(self, contact_id: str) -> None:
+        """Show a contact by their initials again."""
+        await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/photo")
+
     async def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
         """Bring a deleted contact back."""
         found: models.Contact = await self._transport.call("POST", f"/contacts/{part(contact_id)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    async def set_contact_photo(self, contact_id: str, file: File) -> models.Contact:
+        """Set a contact's photo. It is kept as a small square, without the place and camera that the file names."""
+        found: models.Contact = await self._transport.call("PUT", f"/contacts/{part(contact_id)}/photo", file=file)
         return found
 
     async def sync(self, system: str, external_id: str, body: models.SyncedPerson, *, source: Optional[Literal['api', 'planning_center']] = None, overwrite: Optional[bool] = None, if_match: Optional[str] = None) -> models.SyncedContact:

@@ -80,6 +80,7 @@ class ContactRow(Struct, frozen=True):
     preferred_name: str
     name: str
     initials: str
+    photo_id: UUID | None
     status: ContactStatus
     do_not_contact: bool
     restricted: bool
@@ -108,6 +109,7 @@ class Contact(Struct, frozen=True):
     Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a
     minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008).
     Of one who is `restricted` every reading of their conversations is recorded (INB-112).
+    With every new photo `photo_id` is another one.
     """
 
     id: UUID
@@ -116,6 +118,7 @@ class Contact(Struct, frozen=True):
     preferred_name: str
     name: str
     initials: str
+    photo_id: UUID | None
     status: ContactStatus
     do_not_contact: bool
     do_not_contact_reason: str | None
@@ -158,6 +161,7 @@ class ContactName(Struct, frozen=True):
     locale: str | None
     status: ContactStatus
     deleted: bool
+    photo_id: UUID | None = None
 
 
 class NewContact(Struct, frozen=True, kw_only=True):

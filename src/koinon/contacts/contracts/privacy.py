@@ -70,13 +70,15 @@ class Leaving(Struct, frozen=True):
 class Section(Struct, frozen=True):
     """A part of a person's export: rows of plain values by column; `columns` gives each its heading.
 
-    `key` names it in the JSON and never changes; `title` and the headings are in the reader's language.
+    `key` names it in the JSON and never changes; `title` and the headings are in the reader's language. `files` lie
+    beside it in the zip, by name.
     """
 
     key: str
     title: str
     columns: Mapping[str, str]
     rows: Sequence[Mapping[str, Any]]
+    files: Mapping[str, bytes] = {}
 
 
 Erase = Callable[[Tx, Services, Leaving], Awaitable[Mapping[str, int]]]

@@ -14,6 +14,7 @@ from koinon.contacts.endpoints import (
     links,
     merges,
     people,
+    photos,
     preferences,
     privacy,
     proofs,
@@ -27,6 +28,7 @@ from koinon.contacts.endpoints import (
 links.declare()
 ENDPOINTS = [
     *people.ENDPOINTS,
+    *photos.ENDPOINTS,
     *syncing.ENDPOINTS,
     *merges.ENDPOINTS,
     *duplicates.ENDPOINTS,

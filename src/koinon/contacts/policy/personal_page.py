@@ -25,12 +25,14 @@ th { font-weight: 600; white-space: nowrap } td { overflow-wrap: anywhere }
 
 
 def archive(sections: Sequence[Section], about: dict[str, Any], say: Words, zone: str) -> bytes:
-    """A zip of `data.json` and `data.html`. `about`: organization, made_at, id of the person."""
+    """A zip of `data.json`, `data.html` and files of sections. `about`: organization, made_at, id of the person."""
     data = {**about, "language": say.language, "data": {one.key: list(one.rows) for one in sections}}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("data.json", msgspec.json.format(msgspec.json.encode(data), indent=2))
         packed.writestr("data.html", page(sections, about, say, zone))
+        for name, content in [pair for one in sections for pair in one.files.items()]:
+            packed.writestr(name, content)
     return made.getvalue()
 
 

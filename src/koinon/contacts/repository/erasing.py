@@ -18,6 +18,7 @@ CLEARED = {
     "segment_members": "segments",
     "consent_requests": "consent_requests",
     "consent_forms": "files",
+    "contact_photos": "files",
     "export_requests": "exports",
     "import_rows": "import_rows",
     "household_members": "households",
@@ -48,7 +49,7 @@ async def anonymize(tx: Tx, people: Sequence[UUID]) -> int:
         update contacts
         set given_name = '', family_name = '', preferred_name = '', given_key = '', family_key = '', status = 'erased',
             do_not_contact = true, do_not_contact_reason = null, restricted = false,
-            restricted_reason = null, locale = null, time_zone = null, birth_date = null,
+            restricted_reason = null, photo_id = null, locale = null, time_zone = null, birth_date = null,
             custom = '{}', birth_year_known = true, guardian_policy = 'guardian_only', guardian_consent = null,
             guardian_consent_at = null, last_inbound_at = null, last_outbound_at = null, import_id = null,
             created_by = null, version = version + 1, updated_at = now(), deleted_at = coalesce(deleted_at, now())

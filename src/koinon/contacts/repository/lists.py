@@ -34,6 +34,7 @@ class ListedRow(Struct, frozen=True):
     status: ContactStatus
     do_not_contact: bool
     restricted: bool
+    photo_id: UUID | None
     location_id: UUID | None
     source: Source
     locale: str | None
@@ -65,7 +66,7 @@ _CASTS: dict[Sort, tuple[str, ...]] = {
 
 _LIVING = """
   select c.id, c.given_name, c.family_name, c.preferred_name, c.given_key, c.family_key, c.status, c.do_not_contact,
-         c.restricted,
+         c.restricted, c.photo_id,
          c.location_id, c.source, c.locale, c.last_inbound_at, c.last_outbound_at, c.created_at, c.updated_at,
          c.version, c.deleted_at
   from contacts c

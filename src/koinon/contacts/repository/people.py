@@ -36,6 +36,7 @@ class Person(Struct, frozen=True):
     guardian_policy: GuardianPolicy
     guardian_consent: str | None
     guardian_consent_at: datetime | None
+    photo_id: UUID | None
     custom: dict[str, CustomValue]
     source: Source
     last_inbound_at: datetime | None
@@ -49,7 +50,7 @@ class Person(Struct, frozen=True):
 _COLUMNS = """c.id, c.given_name, c.family_name, c.preferred_name, c.status, c.do_not_contact, c.do_not_contact_reason,
   c.restricted, c.restricted_reason,
   c.location_id, c.locale, c.time_zone, c.birth_date, c.birth_year_known, c.guardian_policy, c.guardian_consent,
-  c.guardian_consent_at, c.custom, c.source, c.last_inbound_at, c.last_outbound_at,
+  c.guardian_consent_at, c.photo_id, c.custom, c.source, c.last_inbound_at, c.last_outbound_at,
   c.created_at, c.updated_at, c.version, c.deleted_at"""
 
 _INSERT = """
@@ -130,6 +131,7 @@ _CHANGEABLE = frozenset(
         "guardian_policy",
         "guardian_consent",
         "guardian_consent_at",
+        "photo_id",
         "custom",
     ]
 )
@@ -291,6 +293,7 @@ class _Named(Struct, frozen=True):
     preferred_name: str
     locale: str | None
     status: ContactStatus
+    photo_id: UUID | None
     deleted: bool
 
 
@@ -299,7 +302,7 @@ async def names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, ContactName]:
     rows = await tx.all(
         _Named,
         """
-        select id, given_name, family_name, preferred_name, locale, status, deleted_at is not null as deleted
+        select id, given_name, family_name, preferred_name, locale, status, photo_id, deleted_at is not null as deleted
         from contacts
         where organization_id = %(organization_id)s
           and id = any(%(ids)s)
@@ -320,6 +323,7 @@ def _named(row: _Named) -> ContactName:
         locale=row.locale,
         status=row.status,
         deleted=row.deleted,
+        photo_id=row.photo_id,
     )
 
 

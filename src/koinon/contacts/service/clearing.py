@@ -11,6 +11,8 @@ from koinon.contacts.contracts.privacy import Leaving
 from koinon.contacts.repository import erasing as sql
 from koinon.contacts.repository import erasing_merges, import_chunks
 from koinon.contacts.repository import imports as import_rows
+from koinon.contacts.repository import photos as photo_rows
+from koinon.contacts.service import photos
 from koinon.contacts.service.imports import chunks
 from koinon.platform import bulk
 from koinon.platform.db import Tx
@@ -31,6 +33,7 @@ async def clear(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, in
     await sql.unname_uses(tx, leaving.people)
     gone["merges"] += await sql.forget_merges(tx, leaving.people)
     await erasing_merges.forget(tx, leaving.people)
+    await organizations.give_back(tx, photos.STORAGE, await photo_rows.weigh(tx, leaving.people))
     for table, kind in sql.CLEARED.items():
         gone[kind] += await sql.clear(tx, table, leaving.people)
     await organizations.shorten_archives(tx)

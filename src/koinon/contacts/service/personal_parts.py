@@ -6,7 +6,8 @@ from uuid import UUID
 
 from koinon.contacts.contracts import Contact
 from koinon.contacts.contracts.privacy import Section
-from koinon.contacts.service import consents, custom_fields, reading
+from koinon.contacts.service import consents, custom_fields, photos, reading
+from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 from koinon.platform.words import Words
@@ -18,14 +19,14 @@ async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequ
     """Who they are here, how they are reached, groups and tags, and what they agreed to, with the words shown."""
     person = await reading.get(tx, services.vault, contact_id, deleted=True)
     return [
-        await _person(tx, person, say),
+        await _person(tx, services.vault, person, say),
         _addresses(person, say),
         _labels(person, say),
         await _consents(tx, contact_id, say),
     ]
 
 
-async def _person(tx: Tx, person: Contact, say: Words) -> Section:
+async def _person(tx: Tx, vault: Vault, person: Contact, say: Words) -> Section:
     about: dict[str, Any] = {
         say.gettext("Given name"): person.given_name,
         say.gettext("Family name"): person.family_name,
@@ -44,8 +45,12 @@ async def _person(tx: Tx, person: Contact, say: Words) -> Section:
     own = {field.key: field for field in await custom_fields.fields(tx, archived=True)}
     about |= {own[key].label(say.language) if key in own else key: value for key, value in person.custom.items()}
     about |= {f"{say.gettext('Id in')} {system}": name for system, name in person.external_ids.items()}
+    files = dict[str, bytes]()
+    if person.photo_id is not None:
+        files["photo.webp"] = (await photos.photo(tx, vault, person.id, deleted=True)).data
+        about[say.gettext("Photo")] = "photo.webp"
     rows = [{"what": name, "value": value} for name, value in about.items() if value not in (None, "", [])]
-    return Section("person", say.gettext("You"), {"what": "", "value": ""}, rows)
+    return Section("person", say.gettext("You"), {"what": "", "value": ""}, rows, files)
 
 
 def _addresses(person: Contact, say: Words) -> Section:

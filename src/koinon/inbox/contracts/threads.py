@@ -96,6 +96,7 @@ class ConversationRow(msgspec.Struct, frozen=True):
     snoozed_until: datetime | None = None
     woke_at: datetime | None = None
     restricted: bool = False
+    photo_id: UUID | None = None
 
     def __post_init__(self) -> None:
         force_setattr(self, "labels", msgspec.convert(self.labels, tuple[LabelRef, ...]))

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from koinon.inbox.contracts import Priority, Status
 from koinon.inbox.contracts.lists import Filters, Team, Who
-from koinon.inbox.endpoints.shapes import Person
+from koinon.inbox.endpoints.shapes import ConversationContact
 from koinon.inbox.service import listing
 from koinon.platform import rest
 from koinon.platform.actor import Actor
@@ -72,7 +72,7 @@ class RecentConversation(Struct, frozen=True):
     """A conversation as a phone shows it: whom with, the newest words, whether they are read."""
 
     id: UUID
-    contact: Person
+    contact: ConversationContact
     preview: str
     channel: str
     last_message_at: datetime
@@ -91,7 +91,7 @@ async def list_recent_conversations(
         [
             RecentConversation(
                 id=row.id,
-                contact=Person(row.contact_id, row.name),
+                contact=ConversationContact(row.contact_id, row.name, row.photo_id),
                 preview=row.preview,
                 channel=row.channel,
                 last_message_at=row.last_message_at,

@@ -36,11 +36,19 @@ class Person(Struct, frozen=True):
     name: str
 
 
+class ConversationContact(Struct, frozen=True):
+    """Whom a conversation of a list is with; `GET /contacts/{id}/photo` gives the photo that `photo_id` names."""
+
+    id: UUID
+    name: str
+    photo_id: UUID | None
+
+
 class ConversationOut(Struct, frozen=True):
     """A conversation in a list. Of a `restricted` person `preview` is empty: reading their messages is recorded."""
 
     id: UUID
-    contact: Person
+    contact: ConversationContact
     channel: str
     sender_id: UUID
     status: Status
@@ -238,7 +246,7 @@ def list_row(row: ConversationRow) -> ConversationOut:
     assignee = Person(row.assignee_id, row.assignee_name or "") if row.assignee_id else None
     return ConversationOut(
         id=row.id,
-        contact=Person(row.contact_id, row.name),
+        contact=ConversationContact(row.contact_id, row.name, row.photo_id),
         channel=row.channel,
         sender_id=row.sender_id,
         status=row.status,

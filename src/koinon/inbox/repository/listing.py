@@ -19,7 +19,7 @@ from koinon.platform.db import Tx
 
 _ROW = """
 select c.id, c.contact_id, p.given_name, p.family_name, p.preferred_name, c.channel, c.sender_id, c.status,
-       c.assignee_id, u.name as assignee_name, p.restricted,
+       c.assignee_id, u.name as assignee_name, p.restricted, p.photo_id,
        case when p.restricted then '' else c.preview end as preview, c.preview_direction, c.message_count,
        c.shared_by,
        c.address_cipher, r.user_id is not null as unread, c.last_message_at, c.waiting_since, c.moved_at, c.version,

@@ -38,6 +38,7 @@ class Found(msgspec.Struct, frozen=True):
     created_at: datetime
     score: int
     restricted: bool = False
+    photo_id: UUID | None = None
 
     @property
     def name(self) -> str:

@@ -136,7 +136,7 @@ def tsquery(terms: Sequence[Term]) -> tuple[str, dict[str, Any]]:
 
 _FOUND = """
 select s.message_id as id, s.conversation_id, c.number, c.contact_id, p.given_name, p.family_name, p.preferred_name,
-       c.channel, c.status, c.address_cipher, s.direction, s.author_id, u.name as author_name, p.restricted,
+       c.channel, c.status, c.address_cipher, s.direction, s.author_id, u.name as author_name, p.restricted, p.photo_id,
        case when p.restricted then '' else m.body end as body, m.created_at, s.score
 from (select s.message_id, s.conversation_id, s.direction, s.author_id, s.score
       from koinon_search_messages({query}, %(since)s, %(until)s, %(most)s) s

@@ -12,7 +12,7 @@ def main(source: str, folder: str, kind: str, mime: str) -> int:
     """0 with what was made as JSON, 1 with a sentence."""
     confine()
     try:
-        if kind in ("image", "sticker"):
+        if kind in ("image", "sticker", "portrait"):
             from koinon.platform.media import pictures  # noqa: PLC0415 - only one of the two libraries is loaded
 
             made = pictures.variants(Path(source), Path(folder), kind, mime)

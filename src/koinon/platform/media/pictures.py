@@ -17,13 +17,17 @@ MMS_BYTES = 600_000
 WHATSAPP_BYTES = 5_000_000
 STICKER_BYTES = 100_000
 STICKER_SIDE = 512
+PORTRAIT_SIDE = 256
 WHITE = [255, 255, 255]
 _SIZES = (1600, 1280, 960, 720, 480, 320)
 _QUALITIES = (85, 75, 65, 55)
 
 
 def variants(source: Path, folder: Path, kind: str, mime: str) -> Decoded:
-    """`thumb`, `web`, `full`, `mms`, `whatsapp` of a picture; of a sticker itself and `thumb`. Raises Undecodable."""
+    """`thumb`, `web`, `full`, `mms`, `whatsapp` of a picture; of a sticker itself and `thumb`.
+
+    Of a portrait one square. Raises Undecodable.
+    """
     pyvips.block_untrusted_set(True)
     try:
         if mime in ("image/heic", "image/avif"):
@@ -34,7 +38,8 @@ def variants(source: Path, folder: Path, kind: str, mime: str) -> Decoded:
         height = probe.get("page-height") if probe.get_typeof("page-height") else probe.height
         if probe.width * height * frames > MOST_PIXELS:
             raise Undecodable("The picture has more than 50 million points. Make it smaller first.")
-        made = _sticker(data, folder) if kind == "sticker" else _pictures(data, folder, frames)
+        alone = {"sticker": _sticker, "portrait": _portrait}.get(kind)
+        made = alone(data, folder) if alone else _pictures(data, folder, frames)
     except pyvips.Error:
         raise Undecodable("The picture could not be read. It may be damaged.") from None
     largest = max(made, key=lambda one: (one.width or 0) * (one.height or 0))
@@ -115,6 +120,19 @@ def _within(data: bytes, folder: Path, name: str, bound: int) -> DecodedVariant:
             if one.bytes <= bound:
                 return one
     raise Undecodable("The picture could not be made small enough.")
+
+
+def _portrait(data: bytes, folder: Path) -> list[DecodedVariant]:
+    """A square around what draws the eye (skin, edges, strong colours), of one size whatever came in."""
+    image = pyvips.Image.thumbnail_buffer(
+        data,
+        PORTRAIT_SIDE,
+        height=PORTRAIT_SIDE,
+        crop="attention",
+        output_profile="srgb",
+        option_string="[fail_on=error]",
+    )
+    return [_kept(_flat(image), folder, "portrait", "webp", Q=80)]
 
 
 def _sticker(data: bytes, folder: Path) -> list[DecodedVariant]:

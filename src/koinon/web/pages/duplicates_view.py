@@ -44,6 +44,7 @@ _KEPT = {
     "messages": lambda n: ngettext("%(num)s message", "%(num)s messages", n),
     "conversations": lambda n: ngettext("%(num)s conversation", "%(num)s conversations", n),
     "households": lambda n: ngettext("%(num)s new household", "%(num)s new households", n),
+    "photos": lambda n: ngettext("%(num)s new photo", "%(num)s new photos", n),
     "topics": lambda n: ngettext("%(num)s wish about a topic", "%(num)s wishes about topics", n),
 }
 

@@ -22,6 +22,7 @@ from koinon.web.pages.inbox_box import composer_view, others_used, takes_particu
 from koinon.web.pages.inbox_list import Written, list_context
 from koinon.web.pages.inbox_person import beside_context
 from koinon.web.pages.inbox_refusal import refusal_context
+from koinon.web.photos import photo_of
 from koinon.web.visit import Visit
 
 READ = {"permission": "conversations:read"}
@@ -212,7 +213,8 @@ async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thre
     """The conversation with its person's name and number."""
     named = (await contacts.names(tx, [found.contact_id])).get(found.contact_id)
     number = contacts.opened(visit.services.vault, tx.organization_id, found.channel, found.address_cipher)
-    return view_of.thread(found, named.name if named else "", number, visit.actor)
+    photo = photo_of(named) if named else ""
+    return view_of.thread(found, named.name if named else "", number, visit.actor, photo)
 
 
 def older_href(conversation_id: UUID, cursor: str | None) -> str:

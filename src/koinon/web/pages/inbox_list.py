@@ -18,6 +18,7 @@ from koinon.web.pages import inbox_asked
 from koinon.web.pages import inbox_view as view_of
 from koinon.web.pages.inbox_asked import Asked
 from koinon.web.pages.inbox_row_marks import marks
+from koinon.web.photos import photo_path
 from koinon.web.visit import VISIT, Visit
 
 READ = {"permission": "conversations:read"}
@@ -98,6 +99,7 @@ def _hit(hit: inbox.Hit, asked: Asked, number: Any) -> dict[str, Any]:
         "href": f"/inbox/{found.conversation_id}?{asked.onward()}",
         "id": found.id,
         "conversation_id": found.conversation_id,
+        "photo": photo_path(found.contact_id, found.photo_id),
         "name": found.name or number(found.address_cipher, found.channel),
         "who": who if found.direction != "in" else "",
         "is_note": found.direction == "internal",

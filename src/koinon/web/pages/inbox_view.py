@@ -20,6 +20,7 @@ from koinon.web.pages.inbox_lines import told
 from koinon.web.pages.inbox_quotes import Quoted, itself, quoted
 from koinon.web.pages.inbox_row_marks import Mark
 from koinon.web.pages.inbox_ways import ICONS, way_word
+from koinon.web.photos import photo_path
 
 FAILED = frozenset({"failed", "refused", "expired", "cancelled"})
 # Trying again would be refused again: it is about the person or the number, not about the moment.
@@ -66,6 +67,7 @@ class Row(msgspec.Struct, frozen=True):
     current: bool
     failed: bool = False
     marks: Sequence[Mark] = ()
+    photo: str = ""
 
 
 class Mail(msgspec.Struct, frozen=True):
@@ -141,6 +143,7 @@ class Thread(msgspec.Struct, frozen=True):
     sentiment: str | None = None
     restricted: bool = False
     window_until: datetime | None = None
+    photo: str = ""
 
     @property
     def feeling(self) -> str:
@@ -197,10 +200,11 @@ def row(
         current=found.id == current,
         failed=failed,
         marks=marked,
+        photo=photo_path(found.contact_id, found.photo_id),
     )
 
 
-def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
+def thread(found: Conversation, name: str, number: str, actor: Actor, photo: str = "") -> Thread:
     """The open conversation, for its head and side."""
     shown = shown_number(number, actor)
     return Thread(
@@ -230,6 +234,7 @@ def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
         sentiment=found.sentiment,
         restricted=found.restricted,
         window_until=found.window_expires_at,
+        photo=photo,
     )
 
 

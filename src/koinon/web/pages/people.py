@@ -21,6 +21,7 @@ from koinon.web.nouns import noun
 from koinon.web.pages import (
     people_many,
     people_page,
+    people_photo,
     people_reach,
     people_restricted,
     people_segment,
@@ -206,6 +207,7 @@ router = Router(
         *people_many.HANDLERS,
         *people_page.HANDLERS,
         *people_reach.HANDLERS,
+        *people_photo.HANDLERS,
         *people_restricted.HANDLERS,
         *people_topics.HANDLERS,
         *people_segment.HANDLERS,
