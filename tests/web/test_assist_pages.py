@@ -72,5 +72,5 @@ async def test_the_api_streams_the_words_and_then_what_they_make(
 async def test_a_question_is_answered_from_the_guide_with_its_page(owner: Browser, simulator: Simulator) -> None:
     await switched_on(owner)
     answer = (await submit(owner, "/help/ask", question="What is the away message?")).raw.decode()
-    assert "From the guide: answering-times" in answer
+    assert '<a href="/help/guide/answering-times">' in answer
     assert "Send it to support" in answer

@@ -24,6 +24,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         organization = await organizations.get(tx)
         practice = await _practises(tx)
         unread = await inbox.unread_count(tx) if actor.may("conversations:read") else 0
+        can_ask = await inbox.help_offered(tx) if actor.may("conversations:read") else False
         notices = await identity.unread_notices(tx)
         shortcuts = await identity.shortcuts(tx)
         renamed = await _renamed(tx)
@@ -57,6 +58,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         phones_url=services.configuration.simulator_base if practice else "",
         mail_url=_mailbox(services),
         can_send=actor.may("broadcasts:write"),
+        can_ask=can_ask,
         can_found=any(seat.role == identity.Role.OWNER for seat in seats),
         memberships=tuple(
             Membership(

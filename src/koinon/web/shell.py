@@ -76,7 +76,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     `mail_url` its mailbox, where no mail server is set; `practice` says that no real carrier is connected, so
     nothing reaches a real phone; `test` that this is a sandbox; `on_trial` that messages reach test numbers only;
     `standing` is the organization's state, with its reason and how many messages wait for it to end;
-    `announcement` the operator's words, until the reader dismisses them.
+    `announcement` the operator's words, until the reader dismisses them; `can_ask` that help chat answers.
     """
 
     organization_name: str
@@ -108,6 +108,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     phones_url: str = ""
     mail_url: str = ""
     can_send: bool = True
+    can_ask: bool = False
     can_found: bool = False
     memberships: tuple[Membership, ...] = ()
     renamed: dict[str, tuple[str, str]] = {}

@@ -109,6 +109,24 @@ async def test_three_suggestions_come_back_and_nothing_is_sent(desk: Desk, model
         )
 
 
+@pytest.mark.parametrize("feature", ["rewrite", "translate"])
+async def test_what_one_typed_goes_masked_and_comes_back_whole(desk: Desk, model: Model, feature: str) -> None:
+    await switched_on(desk, model)
+    await desk.receive("Hello")
+    model.words = ["Please ring [num", "ber 1] or write", " to [email 2][number 7]."]
+    told = await ask(desk, feature, text="ring +1 212 555 0177 or grace@example.org")
+    assert told.text == "Please ring +1 212 555 0177 or write to grace@example.org."
+    sent = msgspec.json.encode(model.asked[0]["messages"][1]).decode()
+    assert ("555" in sent, "grace@" in sent, "[number 1]" in sent) == (False, False, True)
+
+
+async def test_a_suggestion_names_the_number_they_wrote_and_no_mark(desk: Desk, model: Model) -> None:
+    await switched_on(desk, model)
+    await desk.receive("Call me on +1 212 555 0177")
+    model.words = ["We call [number 1].\n---\nIs it [number 2]?"]
+    assert (await ask(desk, "suggest")).suggestions == ("We call +1 212 555 0177.", "Is it?")
+
+
 async def test_at_most_thirty_messages_go_along(desk: Desk, model: Model) -> None:
     await switched_on(desk, model)
     await desk.receive_all([desk.fact(f"text {n}") for n in range(35)])

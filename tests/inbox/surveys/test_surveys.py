@@ -253,5 +253,11 @@ async def test_answers_of_conversations_one_may_not_see_are_not_shown(desk: Desk
             "update conversations set assignee_id = null where organization_id = %(o)s and id = %(id)s",
             {"o": desk.organization, "id": talk},
         )
-    async with desk.services.database.transaction(desk.ana) as tx:
-        assert await inbox.latest_answers(tx) == []
+    with clock.frozen(NOON + DAY):
+        async with desk.services.database.transaction(desk.ana) as tx:
+            assert await inbox.latest_answers(tx) == []
+            seen = await inbox.survey_figures(tx)
+        async with desk.services.database.transaction(desk.organization) as tx:
+            everything = await inbox.survey_figures(tx)
+    assert (seen.asked, seen.answers, list(seen.by_agent)) == (0, 0, [])
+    assert (everything.asked, everything.answers) == (1, 1)

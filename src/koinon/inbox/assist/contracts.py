@@ -1,6 +1,6 @@
 """Assistance as it crosses the border."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -41,12 +41,20 @@ class Endpoint(Struct, frozen=True):
     is_simulated: bool = False
 
 
+class HelpTurn(Struct, frozen=True):
+    """A question about the product that was asked before, and what was answered."""
+
+    question: str
+    answer: str
+
+
 class Asked(Struct, frozen=True):
-    """What is asked of the model: chat messages, as the protocol has them."""
+    """What is asked of the model: chat messages, as the protocol has them; `marks` are what it must not know."""
 
     feature: Feature
     messages: Sequence[dict[str, str]]
     conversation_id: UUID | None = None
+    marks: Mapping[str, str] = {}
 
 
 class Answered(Struct, frozen=True):

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 from uuid import UUID
 
-import msgspec
 from litestar import Router, get, post, put
 from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
@@ -13,6 +12,7 @@ from msgspec import Meta
 from koinon.inbox.assist import service
 from koinon.inbox.assist.contracts import Answered, Asked, AssistSettings, Endpoint, Feature, Tone, Used
 from koinon.inbox.assist.errors import ASSIST_AWAY, ASSIST_OFF, BUDGET_SPENT
+from koinon.inbox.assist.policy import event
 from koinon.kit import ids
 from koinon.platform import rest
 from koinon.platform.actor import Actor
@@ -125,20 +125,15 @@ async def _events(services: Services, actor: Actor, endpoint: Endpoint, question
     try:
         async for part in service.stream(services, actor, endpoint, question):
             if isinstance(part, Answered):
-                yield _event("done", part)
+                yield event("done", part)
             else:
-                yield _event("words", {"text": part})
+                yield event("words", {"text": part})
     except KoinonError as refused:
-        yield _event("failed", {"code": refused.code})
+        yield event("failed", {"code": refused.code})
 
 
 async def _kept(text: str) -> AsyncIterator[bytes]:
-    yield _event("done", Answered(ids.uuid7(), text))
-
-
-def _event(name: str, data: object) -> bytes:
-    """Server-sent events, WHATWG HTML §9.2; JSON has no line ends of its own."""
-    return b"event: " + name.encode() + b"\ndata: " + msgspec.json.encode(data) + b"\n\n"
+    yield event("done", Answered(ids.uuid7(), text))
 
 
 ROUTER = Router(

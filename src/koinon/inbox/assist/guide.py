@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from koinon.inbox.assist.contracts import HelpTurn
 from koinon.inbox.assist.policy import posed
 
 FOLDER = Path(__file__).parents[2] / "guide"
@@ -47,14 +48,24 @@ def fitting(question: str, most: int = MOST_SECTIONS) -> list[Part]:
     return [parts()[at] for points, at in ranked[:most] if points]
 
 
-def asked(question: str) -> list[dict[str, str]]:
-    """The question with the sections that fit it."""
+def page(name: str) -> str | None:
+    """A page of the guide as Markdown; None where there is none by that name."""
+    known = {path.stem: path for path in FOLDER.glob("*.md")}
+    return known[name].read_text(encoding="utf-8") if name in known else None
+
+
+def asked(question: str, before: Sequence[HelpTurn] = ()) -> list[dict[str, str]]:
+    """The question with the sections that fit it, behind what was asked and answered before."""
     instruction = (
         "You answer questions about the product Koinon from the sections of its guide in the data, in the language of "
         "the question. Cite the page of each section you use as [page-name]. Where the guide does not say it, say so."
     )
-    sections = [{"page": part.page, "title": part.title, "text": part.text} for part in fitting(question)]
-    return posed(instruction, {"question": question, "guide": sections})
+    earlier = before[-1].question if before else ""
+    sections = [
+        {"page": part.page, "title": part.title, "text": part.text} for part in fitting(f"{earlier} {question}")
+    ]
+    told = [{"question": turn.question, "answer": turn.answer} for turn in before]
+    return posed(instruction, {"before": told, "question": question, "guide": sections})
 
 
 def cited(text: str) -> tuple[str, ...]:

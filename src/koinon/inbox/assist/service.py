@@ -1,7 +1,7 @@
 """Assistance: what is set, what is asked within the month's budget, and what became of it (INB-100..105)."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,10 +17,12 @@ from koinon.inbox.assist.contracts import (
     AssistSettings,
     Endpoint,
     Feature,
+    HelpTurn,
     Tone,
     Used,
 )
 from koinon.inbox.assist.errors import ASSIST_AWAY, ASSIST_OFF, BUDGET_SPENT
+from koinon.inbox.assist.marks import Hiding, Showing
 from koinon.inbox.repository import threads, wakeups
 from koinon.inbox.service import on_record, sorting
 from koinon.inbox.service.listing import reader
@@ -37,6 +39,7 @@ WAKEUP = "inbox.sentiment"
 FRESH_MESSAGES = 10
 RESTS = timedelta(hours=1)
 LONGEST_TEXT = 5_000
+MOST_TURNS = 5
 LOCAL = ("development", "test", "demo")
 
 
@@ -133,20 +136,21 @@ async def asked(
     language: str = "en",
 ) -> Asked:
     """What the model is asked about a conversation: at most thirty messages, masked. Raises 404, 422."""
-    known = await conversation(tx, conversation_id)
+    known, hiding = await conversation(tx, conversation_id), Hiding()
     if feature in ("rewrite", "translate"):
         if not text.strip() or len(text) > LONGEST_TEXT:
             raise errors.invalid_field("text", "missing_required_field" if not text.strip() else "out_of_range")
-        said = policy.rewrite(text, tone) if feature == "rewrite" else policy.translate(text, language)
-        return Asked(feature, said, known.id)
+        hidden = hiding.hide(text)
+        said = policy.rewrite(hidden, tone) if feature == "rewrite" else policy.translate(hidden, language)
+        return Asked(feature, said, known.id, hiding.marks)
     if known.restricted:
         await on_record.note(tx, [known.id])
-    messages = policy.told(await threads.messages(tx, known.id, MOST_MESSAGES, None))
+    messages = policy.told(await threads.messages(tx, known.id, MOST_MESSAGES, None), hiding.hide)
     if feature == "summary":
-        return Asked(feature, policy.summary(messages, language), known.id)
+        return Asked(feature, policy.summary(messages, language), known.id, hiding.marks)
     said_last = next((one["text"] for one in reversed(messages) if one["from"] == "contact"), "")
-    replies = policy.knowledge(await repository.knowledge(tx), said_last)
-    return Asked(feature, policy.suggest(messages, replies), known.id)
+    replies = policy.knowledge(await repository.knowledge(tx), said_last, hiding.hide)
+    return Asked(feature, policy.suggest(messages, replies), known.id, hiding.marks)
 
 
 async def fresh_summary(tx: Tx, conversation_id: UUID) -> str | None:
@@ -161,17 +165,21 @@ async def stream(
 ) -> AsyncIterator[str | Answered]:
     """The words as they come, then what they make. No transaction is open meanwhile. Raises 503 `assist_away`."""
     usage, call_id, began = client.Usage(), ids.uuid7(), time.monotonic()
-    parts, outcome = list[str](), "failed"
+    parts, outcome, showing = list[str](), "failed", Showing(question.marks)
     is_local = services.configuration.env in LOCAL or endpoint.is_simulated
     try:
         async for part in client.ask(endpoint, list(question.messages), usage, is_local=is_local):
-            parts.append(part)
-            yield part
+            if shown := showing.push(part):
+                parts.append(shown)
+                yield shown
         outcome = "answered"
     except client.ModelAway:
         raise ASSIST_AWAY() from None
     finally:
         await _note(services, actor, question, (call_id, usage.tokens, began, outcome))
+    if rest := showing.end():
+        parts.append(rest)
+        yield rest
     text = "".join(parts).strip()
     if question.feature == "summary" and question.conversation_id is not None:
         text = policy.lines(text)
@@ -216,11 +224,25 @@ async def tell_use(tx: Tx, conversation_id: UUID, call_id: UUID, used: Used) -> 
         raise errors.RESOURCE_NOT_FOUND()
 
 
-def help_asked(question: str) -> Asked:
-    """A question about the product, with the pages of the guide that fit it. No data of anybody goes along."""
+async def help_offered(tx: Tx) -> bool:
+    """Whether questions about the product are answered here: for every page, so a single read."""
+    kept = await repository.settings(tx)
+    return kept is not None and "help" in kept.features and (kept.is_simulated or bool(kept.base_url and kept.model))
+
+
+def help_asked(question: str, before: Sequence[HelpTurn] = ()) -> Asked:
+    """A question about the product behind the last turns `before` it, with the pages of the guide that fit it.
+
+    No data of anybody goes along. Raises 422.
+    """
     if not question.strip() or len(question) > 1_000:
         raise errors.invalid_field("question", "missing_required_field" if not question.strip() else "out_of_range")
-    return Asked("help", guide.asked(policy.masked(question)))
+    hiding = Hiding()
+    told = [
+        HelpTurn(hiding.hide(turn.question[:1_000]), hiding.hide(turn.answer[:LONGEST_TEXT]))
+        for turn in before[-MOST_TURNS:]
+    ]
+    return Asked("help", guide.asked(hiding.hide(question), told), marks=hiding.marks)
 
 
 async def feel(services: Services, organization_id: UUID, most: int = 20) -> int:
@@ -238,7 +260,9 @@ async def feel(services: Services, organization_id: UUID, most: int = 20) -> int
         return 0
     at = clock.now()
     try:
-        told = await answered(services, actor, endpoint, Asked("sentiment", policy.sentiment([r.text for r in rows])))
+        told = await answered(
+            services, actor, endpoint, Asked("sentiment", policy.sentiment([r.text for r in rows], Hiding().hide))
+        )
     except errors.KoinonError:
         return 0
     scores = policy.feelings(told.text, len(rows))

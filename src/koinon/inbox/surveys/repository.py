@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon.inbox.contracts.lists import Reach
 from koinon.inbox.repository.visible import Access
 from koinon.inbox.surveys.contracts import AgentFigures, Candidate, Survey, SurveySettings
 from koinon.platform.db import Tx
@@ -192,11 +193,11 @@ async def answer(tx: Tx, survey_id: UUID, rating: int, comment: str | None, now:
     )
 
 
-async def figures(tx: Tx, since: datetime) -> tuple[int, list[int]]:
-    """How many went out, and how many answers of 1 to 5 there are, since then."""
+async def figures(tx: Tx, since: datetime, access: Access) -> tuple[int, list[int]]:
+    """How many went out, and how many answers of 1 to 5 there are, since then, in what somebody may see."""
     row: tuple[int, ...] = await tx.one(
         tuple,
-        """
+        f"""
         select count(*)::int, count(*) filter (where rating = 1)::int, count(*) filter (where rating = 2)::int,
                count(*) filter (where rating = 3)::int, count(*) filter (where rating = 4)::int,
                count(*) filter (where rating = 5)::int
@@ -204,29 +205,36 @@ async def figures(tx: Tx, since: datetime) -> tuple[int, list[int]]:
         where organization_id = %(organization_id)s
           and state <> 'refused'
           and sent_at > %(since)s
+          {_seen(access)}
         """,
-        {"organization_id": tx.organization_id, "since": since},
+        {"organization_id": tx.organization_id, "since": since, **access.params},
     )
     return row[0], list(row[1:])
 
 
-async def by_agent(tx: Tx, since: datetime) -> list[AgentFigures]:
+async def by_agent(tx: Tx, since: datetime, access: Access) -> list[AgentFigures]:
     """The same by user, most answers first."""
     return await tx.all(
         AgentFigures,
-        """
+        f"""
         select agent_id, count(*)::int as answers, avg(rating)::float8 as mean,
                count(*) filter (where rating >= 4)::int as happy
         from csat_surveys
         where organization_id = %(organization_id)s
           and rating is not null
           and sent_at > %(since)s
+          {_seen(access)}
         group by agent_id
         order by answers desc, agent_id
         limit 100
         """,
-        {"organization_id": tx.organization_id, "since": since},
+        {"organization_id": tx.organization_id, "since": since, **access.params},
     )
+
+
+def _seen(access: Access) -> str:
+    """Whoever sees all counts what was deleted too: the figures of a month do not change by it."""
+    return "" if access.reach is Reach.ALL else access.of("csat_surveys.conversation_id")
 
 
 async def latest(tx: Tx, most: int, access: Access) -> list[Survey]:

@@ -244,13 +244,13 @@ async def survey_of(tx: Tx, conversation_id: UUID) -> Survey:
 
 
 async def survey_figures(tx: Tx, days: int = 30) -> SurveyFigures:
-    """What people said in the last days."""
-    since = clock.now() - timedelta(days=days)
-    asked, by_rating = await repository.figures(tx, since)
+    """What people said in the last days, in conversations that the acting user may see."""
+    since, access = clock.now() - timedelta(days=days), await visible.access(tx)
+    asked, by_rating = await repository.figures(tx, since, access)
     answers = sum(by_rating)
     mean = sum((at + 1) * count for at, count in enumerate(by_rating)) / answers if answers else None
     return SurveyFigures(
-        days, asked, answers, mean, by_rating[3] + by_rating[4], by_rating, await repository.by_agent(tx, since)
+        days, asked, answers, mean, by_rating[3] + by_rating[4], by_rating, await repository.by_agent(tx, since, access)
     )
 
 

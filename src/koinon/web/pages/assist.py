@@ -1,15 +1,16 @@
-"""Help by a language model: the composer's buttons, the settings, questions about the product (INB-100..105)."""
+"""Help by a language model: the composer's buttons and the settings (INB-100..104)."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get, post
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from koinon import inbox
-from koinon.inbox import ASSIST_FEATURES, ASSIST_USES, Answered, AssistFeature, AssistTone
+from koinon.inbox import ASSIST_FEATURES, ASSIST_USES, Answered, Asked, AssistEndpoint, AssistFeature, AssistTone
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
@@ -22,6 +23,7 @@ from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
 HOME = "/settings/assist"
+EVENTS = "text/event-stream"
 READ, WRITE = {"permission": "conversations:read"}, {"permission": "settings:write"}
 MOST_TOKENS = 2_000_000_000
 ASKED: tuple[AssistFeature, ...] = ("suggest", "rewrite", "translate", "summary")
@@ -65,15 +67,17 @@ async def show_buttons(visit: Visit, conversation_id: FromPath[UUID]) -> Respons
 
 
 @post("/inbox/{conversation_id:uuid}/assist/{feature:str}", opt=READ, status_code=200)
-async def ask_model(visit: Visit, conversation_id: FromPath[UUID], feature: FromPath[str]) -> Response[str]:
-    """Ask about a conversation; what comes back is text to look at, and nothing is sent."""
+async def ask_model(visit: Visit, conversation_id: FromPath[UUID], feature: FromPath[str]) -> Response[str] | Stream:
+    """Ask about a conversation; what comes back is text to look at, and nothing is sent.
+
+    Where `text/event-stream` is accepted the words come as they are said, and `done` brings the part to show.
+    """
     form = await visit.form()
     wanted = next((one for one in ASKED if one == feature), None)
     if wanted is None:
         raise errors.RESOURCE_NOT_FOUND()
     text, tone = forms.verbatim(form, "body"), forms.one_of(form, "tone", TONES)
     language = forms.text(form, "language")
-    told, refused = None, None
     try:
         async with visit.transaction() as tx:
             endpoint = await inbox.assist_allowed(tx, visit.services, wanted)
@@ -87,11 +91,32 @@ async def ask_model(visit: Visit, conversation_id: FromPath[UUID], feature: From
                 language=language if language in LANGUAGES else ambient().locale,
             )
         if kept is not None:
-            told = Answered(UUID(int=0), kept)
-        else:
-            told = await inbox.assist_answered(visit.services, visit.actor, endpoint, question)
+            return _shown(visit, conversation_id, wanted, Answered(UUID(int=0), kept))
+        if EVENTS in visit.request.headers.get("accept", ""):
+            said = _said(visit, conversation_id, endpoint, question)
+            return Stream(said, media_type=EVENTS, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        told = await inbox.assist_answered(visit.services, visit.actor, endpoint, question)
+        return _shown(visit, conversation_id, wanted, told)
     except KoinonError as fault:
-        refused = fault
+        return _shown(visit, conversation_id, wanted, fault)
+
+
+async def _said(visit: Visit, conversation_id: UUID, endpoint: AssistEndpoint, question: Asked) -> AsyncIterator[bytes]:
+    found: Answered | KoinonError = errors.RESOURCE_NOT_FOUND()
+    try:
+        async for part in inbox.assist_stream(visit.services, visit.actor, endpoint, question):
+            if isinstance(part, Answered):
+                found = part
+            else:
+                yield inbox.assist_event("words", {"text": part})
+    except KoinonError as fault:
+        found = fault
+    shown = _shown(visit, conversation_id, question.feature, found)
+    yield inbox.assist_event("done", {"html": str(shown.content)})
+
+
+def _shown(visit: Visit, conversation_id: UUID, feature: AssistFeature, found: Answered | KoinonError) -> Response[str]:
+    told = found if isinstance(found, Answered) else None
     with visit.words():
         return visit.draw(
             "inbox/assist_answer.html",
@@ -99,7 +124,7 @@ async def ask_model(visit: Visit, conversation_id: FromPath[UUID], feature: From
             feature=feature,
             told=told,
             choices=(told.suggestions or (told.text,)) if told is not None else (),
-            problem=forms.said(refused) if refused is not None else "",
+            problem="" if isinstance(found, Answered) else forms.said(found),
         )
 
 
@@ -181,39 +206,9 @@ async def _settings(visit: Visit, typed: dict[str, Any] | None, refused: KoinonE
     )
 
 
-@get("/help/ask", opt=READ)
-async def show_help(visit: Visit) -> Response[str]:
-    """Questions about the product."""
-    with visit.words():
-        return visit.draw("help/ask.html", active="", question="", told=None, problem="", support=_support(visit))
-
-
-@post("/help/ask", opt=READ, status_code=200)
-async def ask_help(visit: Visit) -> Response[str]:
-    """Answer from the shipped guide; no data of anybody goes along."""
-    question, told, problem = forms.text(await visit.form(), "question")[:1_000], None, ""
-    try:
-        asked = inbox.help_asked(question)
-        async with visit.transaction() as tx:
-            endpoint = await inbox.assist_allowed(tx, visit.services, "help")
-        told = await inbox.assist_answered(visit.services, visit.actor, endpoint, asked)
-    except KoinonError as refused:
-        with visit.words():
-            problem = forms.said(refused)
-    with visit.words():
-        return visit.draw(
-            "help/ask.html", active="", question=question, told=told, problem=problem, support=_support(visit)
-        )
-
-
-def _support(visit: Visit) -> str:
-    """Where people turn for help; a mail without an address lets them choose."""
-    return str(visit.services.configuration.support_address or "")
-
-
 router = Router(
     "/",
-    route_handlers=[show_buttons, ask_model, tell_use, show_settings, save_settings, show_help, ask_help],
+    route_handlers=[show_buttons, ask_model, tell_use, show_settings, save_settings],
     dependencies=VISIT,
     include_in_schema=False,
 )
