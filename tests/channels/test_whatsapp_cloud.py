@@ -24,7 +24,15 @@ from koinon.channels import (
     Refused,
     Unrecognised,
 )
-from koinon.channels.contracts import Choice, ChoiceContent, Content, SenderQuality, TemplateContent, TemplateStatus
+from koinon.channels.contracts import (
+    Choice,
+    ChoiceContent,
+    Content,
+    ReactionRemoved,
+    SenderQuality,
+    TemplateContent,
+    TemplateStatus,
+)
 from koinon.channels.providers.whatsapp_cloud import bodies
 from koinon.channels.providers.whatsapp_cloud.adapter import read
 from koinon.platform.http import Response
@@ -162,10 +170,16 @@ def test_a_reaction_names_what_it_is_about() -> None:
     assert (fact.text, fact.replies_to) == ("🙏", "wamid.B")
 
 
+def test_a_reaction_without_an_emoji_takes_one_back() -> None:
+    """ "Reaction messages webhook reference": when it is removed, the webhook comes without the emoji field."""
+    (fact,) = META.parse(said({"type": "reaction", "reaction": {"message_id": "wamid.B"}}))
+    assert isinstance(fact, ReactionRemoved)
+    assert (fact.replies_to, fact.channel) == ("wamid.B", "whatsapp")
+
+
 @pytest.mark.parametrize(
     "message",
     [
-        {"type": "reaction", "reaction": {"message_id": "wamid.B"}},
         {"type": "system", "system": {"body": "changed", "type": "user_changed_number", "wa_id": "1"}},
         {"type": "tomorrow"},
         {"type": "text", "text": {"body": "x"}, "from": None},

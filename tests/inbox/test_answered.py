@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from koinon import channels, inbox, messaging
+from koinon.inbox.answered import reactions
 from koinon.kit import clock
 from koinon.platform.rest import PageRequest
 from koinon.platform.services import Services
@@ -122,3 +123,31 @@ async def test_a_reaction_stands_on_the_message_it_is_to(chat: Chat) -> None:
     await chat.says("👍", "wamid.12", kind="reaction", replies_to="wamid.out", occurred_at=later)
     items = {one.id: one for one in await chat.thread()}
     assert [one.emoji for one in items[sent.message_id].reactions] == ["👍"]
+
+
+async def test_a_reaction_is_replaced_and_taken_back(chat: Chat) -> None:
+    """WhatsApp keeps one of each person on a message; without an emoji it is removed."""
+    sent = await chat.answered("Yes, behind the hall.", "wamid.out")
+    later = clock.now()
+    for nth, emoji in enumerate(("👍", "🙏"), start=1):
+        at = later + timedelta(seconds=nth)
+        await chat.says(emoji, f"wamid.r{nth}", kind="reaction", replies_to="wamid.out", occurred_at=at)
+    assert [one.emoji for one in await reacted(chat, sent.message_id)] == ["🙏"]
+    fact = channels.ReactionRemoved("wamid.r3", chat.number.value, chat.eve, "wamid.out", later + timedelta(seconds=3))
+    before = await only(chat.services, chat.organization)
+    for _ in range(2):  # as often as it is told
+        async with chat.services.database.transaction(chat.organization) as tx:
+            await reactions.taken_back(
+                tx, chat.services, [channels.AppliedFact(chat.number.account_id, chat.number.id, fact)]
+            )
+    assert await reacted(chat, sent.message_id) == []
+    after = await only(chat.services, chat.organization)
+    assert (before.preview, after.preview) == ("🙏", "Yes, behind the hall.")
+    assert after.message_count == before.message_count
+    gone = [one.deleted_at is not None for one in await chat.thread() if (one.details or {}).get("kind") == "reaction"]
+    assert gone == [True, True]
+
+
+async def reacted(chat: Chat, message_id: UUID) -> list[inbox.Reaction]:
+    """What stands on a message."""
+    return list({one.id: one for one in await chat.thread()}[message_id].reactions)

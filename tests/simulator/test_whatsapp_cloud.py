@@ -253,3 +253,31 @@ async def test_a_number_is_found_among_those_of_the_account(simulator: Simulator
 async def test_a_live_token_is_refused(simulator: Simulator) -> None:
     answer = await call(simulator, "GET", f"/v23.0/{WABA}", key="EAAGm0PX4ZCpsBA")
     assert (answer.status, decoded(answer.body)["error"]["code"]) == (401, 190)
+
+
+async def test_messages_name_what_they_answer_both_ways(simulator: Simulator, webhooks: Sink) -> None:
+    """ "Contextual replies" and the webhooks' `context`; a reaction goes without the emoji when it is taken back."""
+    theirs = hear(simulator, text="Is there parking?")
+    await webhooks.next()
+    sent = (await send(simulator, context={"message_id": theirs}))["messages"][0]["id"]
+    await statuses(webhooks, 2)
+    carried = simulator.carrier.phones.get(sent)
+    assert carried is not None
+    assert carried.replies_to == theirs
+    hear(simulator, text="Where?", replies_to=sent)
+    [answer] = META.parse((await webhooks.next()).raw)
+    assert isinstance(answer, channels.InboundMessage)
+    assert (answer.text, answer.replies_to) == ("Where?", sent)
+    hear(simulator, text="👍", replies_to=sent, is_reaction=True)
+    [put] = META.parse((await webhooks.next()).raw)
+    assert isinstance(put, channels.InboundMessage)
+    assert (put.kind, put.text, put.replies_to) == ("reaction", "👍", sent)
+    hear(simulator, text="", replies_to=sent, is_reaction=True)
+    [gone] = META.parse((await webhooks.next()).raw)
+    assert isinstance(gone, channels.ReactionRemoved)
+    assert gone.replies_to == sent
+
+
+async def test_a_context_without_a_message_is_refused(simulator: Simulator) -> None:
+    answer = await send(simulator, context={})
+    assert answer["error"]["code"] == 131008

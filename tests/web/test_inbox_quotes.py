@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from koinon import channels, contacts
+from koinon.inbox.answered import reactions
 from koinon.kit import clock
 from koinon.simulator import Simulator
 from tests.inbox.chat import Chat, begun
@@ -91,6 +92,12 @@ async def test_each_kind_is_shown_in_kind(site: Site, chat: Chat, width: int, sc
     )
     await expect(page.locator("i", has_text="Empty message")).to_have_count(0)
     assert await violations(page) == []
+    fact = channels.ReactionRemoved("wamid.9", chat.number.value, chat.eve, "wamid.out", later + timedelta(seconds=1))
+    async with site.services.database.transaction(site.organization) as tx:
+        applied = [channels.AppliedFact(chat.number.account_id, chat.number.id, fact)]
+        await reactions.taken_back(tx, site.services, applied)
+    await expect(page.locator(".reactions")).to_have_count(0)
+    await expect(page.locator(".thread-event")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

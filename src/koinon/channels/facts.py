@@ -12,6 +12,7 @@ from koinon.channels.contracts import (
     Fact,
     InboundMessage,
     OptOut,
+    ReactionRemoved,
     Receipt,
     RegistrationUpdate,
     SenderQuality,
@@ -22,6 +23,7 @@ from koinon.platform.services import Services
 
 FactKind = Literal[
     "inbound_message",
+    "reaction_removed",
     "opt_out",
     "receipt",
     "email_event",
@@ -35,6 +37,7 @@ FactHandler = Callable[[Tx, Services, Sequence[AppliedFact]], Awaitable[None]]
 
 ORDER: tuple[tuple[FactKind, type[Fact]], ...] = (
     ("inbound_message", InboundMessage),
+    ("reaction_removed", ReactionRemoved),
     ("opt_out", OptOut),
     ("receipt", Receipt),
     ("email_event", EmailEvent),

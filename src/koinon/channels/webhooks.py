@@ -18,6 +18,7 @@ from koinon.channels.contracts import (
     Fact,
     InboundMessage,
     OptOut,
+    ReactionRemoved,
     SenderQuality,
     Unrecognised,
 )
@@ -175,7 +176,7 @@ def _ours(fact: Fact) -> tuple[str, str] | None:
     """The channel and the value of our sender that a fact names."""
     if isinstance(fact, SenderQuality):
         return "whatsapp", fact.sender
-    return (fact.channel, fact.sender) if isinstance(fact, InboundMessage | OptOut) else None
+    return (fact.channel, fact.sender) if isinstance(fact, InboundMessage | ReactionRemoved | OptOut) else None
 
 
 async def _set_aside(tx: Tx, one: Arrived, fault: Exception) -> None:

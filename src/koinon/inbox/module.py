@@ -2,6 +2,7 @@
 
 from koinon import channels, contacts, identity, messaging, organizations
 from koinon.inbox import archived, endpoints, handlers, jobs, notices
+from koinon.inbox.answered import reactions
 from koinon.inbox.assist import module as assist
 from koinon.inbox.canned import service as canned
 from koinon.inbox.cold import jobs as cold
@@ -21,6 +22,7 @@ from koinon.platform.module import Module
 from koinon.platform.rotation import Sealed, name_columns
 
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
+channels.register_fact_handler("reaction_removed", handlers.LAYER, reactions.taken_back)
 channels.register_number_use("conversations", conversations_by)
 archived.register()
 name_columns(Sealed("mail_bodies", "html_cipher", bodies.KIND, key=(("message_id", "uuid"),)))

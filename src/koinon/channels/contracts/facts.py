@@ -88,6 +88,17 @@ class InboundMessage(msgspec.Struct, frozen=True, tag_field="fact", tag="inbound
     kind: str | None = None
 
 
+class ReactionRemoved(msgspec.Struct, frozen=True, tag_field="fact", tag="reaction_removed"):
+    """A person took back what they put on the message that the provider calls `replies_to`."""
+
+    event_id: str
+    sender: str
+    from_: str
+    replies_to: str
+    occurred_at: datetime
+    channel: str = "whatsapp"
+
+
 class TemplateStatus(msgspec.Struct, frozen=True, tag_field="fact", tag="template_status"):
     """The provider decided on a template; `state` in its own word, lower case."""
 
@@ -174,6 +185,7 @@ class Unrecognised(msgspec.Struct, frozen=True, tag_field="fact", tag="unrecogni
 Fact = (
     Receipt
     | InboundMessage
+    | ReactionRemoved
     | OptOut
     | AccountAlert
     | TemplateStatus

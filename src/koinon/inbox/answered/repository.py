@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
@@ -143,4 +143,81 @@ async def reactions(tx: Tx, ids: Sequence[UUID]) -> list[Reacted]:
         order by m.created_at, m.id
         """,
         {"organization_id": tx.organization_id, "ids": list(ids), "first": min(ids)},
+    )
+
+
+class Reactions(Protocol):
+    """Whose reactions to which message are gone, except one."""
+
+    @property
+    def address_hash(self) -> bytes: ...
+    @property
+    def sender_id(self) -> UUID: ...
+    @property
+    def replies_to(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def kept_id(self) -> UUID | None: ...
+
+
+async def withdraw(tx: Tx, asked: Sequence[Reactions]) -> list[UUID]:
+    """Mark reactions as gone; their conversations. People can react to what is at most 30 days old (Meta)."""
+    found = await tx.all(
+        UUID,
+        """
+        update messages m
+        set deleted_at = now()
+        from unnest(%(hashes)b::bytea[], %(senders)s::uuid[], %(named)s::text[], %(until)s::timestamptz[],
+                    %(kept)s::uuid[]) as a (address_hash, sender_id, replies_to, until, kept_id)
+        join conversations c
+          on c.organization_id = %(organization_id)s
+         and c.address_hash = a.address_hash
+         and c.sender_id = a.sender_id
+        where m.organization_id = %(organization_id)s
+          and m.conversation_id = c.id
+          and m.id >= koinon_uuid_floor(now() - interval '31 days')
+          and m.direction = 'in'
+          and m.details->>'kind' = 'reaction'
+          and m.details->>'replies_to' = a.replies_to
+          and m.created_at <= a.until
+          and m.id is distinct from a.kept_id
+          and m.deleted_at is null
+        returning m.conversation_id
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "hashes": [one.address_hash for one in asked],
+            "senders": [one.sender_id for one in asked],
+            "named": [one.replies_to for one in asked],
+            "until": [one.at for one in asked],
+            "kept": [one.kept_id for one in asked],
+        },
+    )
+    return sorted(set(found))
+
+
+async def show_last(tx: Tx, conversation_ids: Sequence[UUID]) -> None:
+    """Have lists show the last message of conversations that is still there."""
+    await tx.execute(
+        """
+        update conversations c
+        set preview = coalesce(left(m.body, 160), ''),
+            preview_direction = coalesce(m.direction, 'in'),
+            version = c.version + 1,
+            updated_at = now()
+        from unnest(%(ids)s::uuid[]) as a (id)
+        left join lateral (
+          select m.body, m.direction
+          from messages m
+          where m.organization_id = %(organization_id)s
+            and m.conversation_id = a.id
+            and m.direction in ('in', 'out')
+            and m.deleted_at is null
+          order by m.created_at desc, m.id desc
+          limit 1) m on true
+        where c.organization_id = %(organization_id)s
+          and c.id = a.id
+        """,
+        {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
     )

@@ -195,6 +195,7 @@ async def spoken_with(
           where m.organization_id = %(organization_id)s
             and m.conversation_id = c.id
             and m.direction in ('in', 'out')
+            {"" if deleted else "and m.deleted_at is null"}
             {"and m.created_at <= %(before)s" if before else ""}
           order by m.created_at desc, m.id desc
           limit %(limit)s) m

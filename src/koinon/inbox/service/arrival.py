@@ -8,7 +8,7 @@ import msgspec
 
 from koinon import contacts, identity
 from koinon.inbox import events, notices, policy
-from koinon.inbox.answered import finding
+from koinon.inbox.answered import finding, reactions
 from koinon.inbox.contracts import Status
 from koinon.inbox.hours import away
 from koinon.inbox.mails import places as mail_places
@@ -35,6 +35,7 @@ async def receive(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[UUID]:
         by_pair.setdefault(filed.pair, []).append(filed)
     places = await placing.places(tx, vault, by_pair)
     await _append(tx, fresh, places)
+    await reactions.replaced(tx, fresh)
     await showing.keep(tx, vault, [(one.message_id, one.arrival.html, one.arrival.text) for one in fresh])
     await _move(tx, by_pair, places)
     await sorting.sort(tx, _said(fresh, places), _reopened(places))

@@ -87,7 +87,9 @@ def _with_reactions(items: Sequence[Item]) -> list[Item]:
     """Items with the archived reactions to them that are on the same page; none of those is a row any more."""
     found: dict[UUID, tuple[Reaction, ...]] = {}
     for item in reversed(items):
-        if item.archived is not None and item.reply_to_id and (item.details or {}).get("kind") == "reaction":
+        if item.archived is None or item.deleted_at is not None:
+            continue
+        if item.reply_to_id and (item.details or {}).get("kind") == "reaction":
             found[item.reply_to_id] = (*found.get(item.reply_to_id, ()), Reaction(item.body, item.created_at))
     return [
         msgspec.structs.replace(item, reactions=(*found[item.id], *item.reactions)) if item.id in found else item

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from koinon.channels.contracts import Fact, InboundMessage, Media, Unrecognised
+from koinon.channels.contracts import Fact, InboundMessage, Media, ReactionRemoved, Unrecognised
 from koinon.channels.providers.whatsapp_cloud import schemas
 from koinon.channels.providers.whatsapp_cloud.moments import e164, moment
 
@@ -41,6 +41,9 @@ def _fact(message: schemas.Message, metadata: schemas.Metadata, name: str | None
     if not message.id:
         raise ValueError("a message without an id")
     kind = message.type or "unknown"
+    told = message.reaction
+    if told is not None and told.message_id and not told.emoji and message.from_:
+        return _taken_back(message, metadata, told.message_id)
     said = _said(message, kind)
     # Meta's business-scoped user ids of 2026 may come without a number: nobody to file it under.
     if said is None or not message.from_:
@@ -62,8 +65,14 @@ def _fact(message: schemas.Message, metadata: schemas.Metadata, name: str | None
     )
 
 
+def _taken_back(message: schemas.Message, metadata: schemas.Metadata, about: str) -> Fact:
+    """Meta leaves the emoji out where somebody removes their reaction ("Reaction messages webhook reference")."""
+    sender, person = e164(metadata.display_phone_number), e164(message.from_ or "")
+    return ReactionRemoved(message.id or "", sender, person, about, moment(message.timestamp))
+
+
 def _said(message: schemas.Message, kind: str) -> _Said | None:
-    """None for what nobody said, such as a change of number or a reaction taken back."""
+    """None for what nobody said, such as a change of number."""
     if kind in FILES:
         file: schemas.File | None = getattr(message, kind)
         return _file(file) if file is not None else None
