@@ -46,6 +46,7 @@ import "./composer.ts";
 import "./mail/index.ts";
 import "./calendar.ts";
 import "./counted.ts";
+import "./ticks.ts";
 import "./upload.ts";
 import "./files.ts";
 import "./attached.ts";

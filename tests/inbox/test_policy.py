@@ -54,3 +54,11 @@ def test_only_what_is_live_can_be_resolved() -> None:
     assert not policy.may_become(Status.RESOLVED, Status.RESOLVED)
     assert not policy.may_become(Status.CLOSED, Status.RESOLVED)
     assert policy.may_become(Status.RESOLVED, Status.OPEN)
+
+
+def test_a_mail_is_told_by_its_subject_and_its_first_words_and_not_by_what_it_quotes() -> None:
+    quoted = "Yes, I can.\n\nOn Monday, Grace Chapel wrote:\n> Can you serve?"
+    assert policy.mail_preview("Re: Sunday", quoted) == "Re: Sunday · Yes, I can."
+    assert policy.mail_preview("", "Hello") == "Hello"
+    assert policy.mail_preview("Supper", "") == "Supper"
+    assert len(policy.mail_preview("S" * 200, "Hello")) == policy.PREVIEW_LENGTH

@@ -134,6 +134,12 @@ async def test_what_a_broadcast_sent_is_shown_in_the_thread(desk: Desk, talk: in
         await worker.drain(desk.services, MODULE.jobs)
     shown = [(item.body, item.broadcast_name) for item in await desk.thread(talk.id) if item.source == "ledger"]
     assert shown == [("Doors open at 9:30.", "Sunday")]
+    async with desk.services.database.transaction(desk.organization) as tx:  # INB-002: channels are separate threads
+        await tx.execute(
+            "update conversations set channel = 'email' where organization_id = %(o)s and id = %(id)s",
+            {"o": desk.organization, "id": talk.id},
+        )
+    assert [item for item in await desk.thread(talk.id) if item.source == "ledger"] == []
 
 
 @pytest.mark.parametrize("body", ["", "   ", "x" * 1601, "a\x00b"])

@@ -47,6 +47,22 @@ async def test_a_key_is_made_rotated_and_ended(
         await expect(ada.page.locator("main")).to_contain_text("Ended")
 
 
+async def test_all_boxes_at_once_or_what_only_sees_or_none(
+    chromium: Browser, services: Services, site_url: str
+) -> None:
+    async with desk(chromium, services, site_url) as ada:
+        await ada.page.goto("/developers")
+        boxes = ada.page.locator("input[name=scope]")
+        every = await boxes.evaluate_all("all => all.map(one => one.value)")
+        ticked = "all => all.filter(one => one.checked).map(one => one.value)"
+        await ada.page.get_by_role("button", name="Only see").click()
+        assert await boxes.evaluate_all(ticked) == [one for one in every if one.endswith(":read")]
+        await ada.page.get_by_role("button", name="Everything").click()
+        assert await boxes.evaluate_all(ticked) == every
+        await ada.page.get_by_role("button", name="Nothing").click()
+        assert await boxes.evaluate_all(ticked) == []
+
+
 async def unreported(services: Services, one: Desk) -> None:
     """A message in the sandbox that was sent, and of which the carrier told nothing."""
     async with services.database.system() as tx:

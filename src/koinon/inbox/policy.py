@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from koinon.inbox.contracts import LIVE, Priority, Rule, Status
+from koinon.inbox.quoting import apart
 from koinon.kit.recurrence import localised
 
 PREVIEW_LENGTH = 160
@@ -26,6 +27,12 @@ def preview(text: str, attachments: int = 0) -> str:
     if not line and attachments:
         return ""
     return line if len(line) <= PREVIEW_LENGTH else line[: PREVIEW_LENGTH - 1].rstrip() + "…"
+
+
+def mail_preview(subject: str, text: str, attachments: int = 0) -> str:
+    """The subject of a mail and the first of what they say in it, without what they quote."""
+    said, _ = apart(text)
+    return preview(" · ".join(part for part in (" ".join(subject.split()), said.strip()) if part), attachments)
 
 
 def arrival_key(provider_id: str, phone: str, text: str) -> tuple[bytes, timedelta]:

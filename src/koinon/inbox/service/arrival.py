@@ -146,7 +146,7 @@ async def _move(
             {
                 "id": conversation_id,
                 "newest_at": newest.at,
-                "preview": policy.preview(newest.subject or newest.text, len(newest.media)),
+                "preview": policy.mail_preview(newest.subject, newest.text, len(newest.media)),
                 "arrived": len(messages),
                 "waits": any(filed.arrival.waits for filed in messages),
             }

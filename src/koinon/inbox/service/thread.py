@@ -74,7 +74,7 @@ async def items_of(tx: Tx, known: Conversation, at: Cursor | None, limit: int) -
         raise errors.INVALID_CURSOR()
     before = (at.moment, at.id) if at else None
     stored = await threads.messages(tx, known.id, limit, before)
-    sent = await messaging.deliveries_for_contact(tx, known.contact_id, before, limit)
+    sent = await messaging.deliveries_for_contact(tx, known.contact_id, before, limit, channel=known.channel)
     items = await from_messages(tx, stored) + [_from_ledger(row) for row in sent if row.origin != "reply"]
     items.sort(key=lambda item: (item.created_at, item.id), reverse=True)
     return await with_answered(tx, items[:limit], known)

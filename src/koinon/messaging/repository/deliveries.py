@@ -102,10 +102,17 @@ async def of_broadcast(
 
 
 async def of_contact(
-    tx: Tx, contact_id: UUID, before: tuple[datetime, UUID] | None, limit: int, *, replies: bool
+    tx: Tx,
+    contact_id: UUID,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+    *,
+    replies: bool,
+    channel: str | None = None,
 ) -> list[DeliveryRow]:
-    """A contact's deliveries, newest first."""
+    """A contact's deliveries by one channel or any, newest first."""
     conditions = "" if replies else " and d.origin <> 'reply'"
+    conditions += " and d.channel = %(channel)s" if channel else ""
     if before is not None:
         conditions += " and (d.created_at, d.id) < (%(at)s::timestamptz, %(id)s::uuid)"
     rows = await tx.all(
@@ -121,6 +128,7 @@ async def of_contact(
         {
             "organization_id": tx.organization_id,
             "contact_id": contact_id,
+            "channel": channel,
             "at": before[0] if before else None,
             "id": before[1] if before else None,
             "limit": limit,

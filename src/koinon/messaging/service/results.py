@@ -156,10 +156,19 @@ async def delivery_events(tx: Tx, delivery_id: UUID) -> list[DeliveryEvent]:
 
 
 async def deliveries_for_contact(
-    tx: Tx, contact_id: UUID, before: tuple[datetime, UUID] | None = None, limit: int = 25, *, replies: bool = False
+    tx: Tx,
+    contact_id: UUID,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 25,
+    *,
+    replies: bool = False,
+    channel: str | None = None,
 ) -> list[DeliveryRow]:
-    """What was sent to a contact, newest first; replies only when asked for (the inbox shows them from its own)."""
-    return await deliveries.of_contact(tx, contact_id, before, limit, replies=replies)
+    """What was sent to a contact, newest first, by one `channel` or by any.
+
+    Replies only when asked for: the inbox shows them from its own.
+    """
+    return await deliveries.of_contact(tx, contact_id, before, limit, replies=replies, channel=channel)
 
 
 async def delivery_states(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, DeliveryStatus]:

@@ -18,6 +18,7 @@ from koinon.platform.errors import MOST_LISTED, FieldFault
 from koinon.platform.rest.body import printable
 
 _ENOUGH = 5 * MOST_LISTED
+_NAMED = 30
 _KINDS: dict[type[shape.Type], str] = {
     shape.StrType: "This must be text.",
     shape.BoolType: "This must be true or false.",
@@ -96,12 +97,14 @@ def _struct(kind: shape.StructType, value: Any, path: str, strict: bool) -> Iter
 
 
 def _unknown(name: str, known: list[str], path: str) -> FieldFault:
-    near = difflib.get_close_matches(name[:100], known, n=1)
+    near = difflib.get_close_matches(name[:100], known, n=1) or [one for one in known if name in one.split("_")]
+    values = {"near": " / ".join(near[:3]), "fields": ", ".join(sorted(known)[:_NAMED])}
+    sentence = "This field is not known."
     if near:
-        return FieldFault(
-            _join(path, name), "unknown_field", "This field is not known; did you mean {near}?", {"near": near[0]}
-        )
-    return FieldFault(_join(path, name), "unknown_field", "This field is not known.")
+        sentence = "This field is not known; did you mean {near}?"
+    elif known:
+        sentence = "This field is not known. There are: {fields}."
+    return FieldFault(_join(path, name), "unknown_field", sentence, values)
 
 
 def _join(path: str, name: str) -> str:

@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 from koinon.platform import errors
 from koinon.platform.db import PLACES_POLICY, DatabaseUnavailable
 from koinon.platform.rest import context, language
+from koinon.platform.rest.misfits import misfit
 from koinon.platform.rest.query import query_faults
 from koinon.platform.rest.responses import timestamp
 
@@ -124,6 +125,8 @@ def known(raised: Exception, scope: Mapping[str, Any]) -> errors.KoinonError:
     if isinstance(raised, ValidationException):
         return errors.invalid(query_faults(raised, scope))
     if isinstance(raised, HTTPException):
+        if raised.status_code == 404 and (wrong := misfit(scope)):
+            return errors.RESOURCE_NOT_FOUND("“{given}” is no id: ids are UUIDs.", details={"given": wrong})
         return _of_status(raised)
     if beyond_places(raised):
         return errors.RESOURCE_NOT_FOUND()

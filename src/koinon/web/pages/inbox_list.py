@@ -1,5 +1,6 @@
 """The list pane: rows, what a search found in messages, tabs, kept views, the dialog of filters."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from koinon.inbox import LIST_COLUMNS, Filters, View
 from koinon.kit.text import fold
 from koinon.platform import errors, rest
 from koinon.platform.db import Tx
+from koinon.web import formats
 from koinon.web.i18n import N_, gettext, pgettext
 from koinon.web.pages import inbox_asked
 from koinon.web.pages import inbox_view as view_of
@@ -111,7 +113,7 @@ def _hit(hit: inbox.Hit, asked: Asked, number: Any) -> dict[str, Any]:
 def _tabs(asked: Asked, counted: inbox.Counts) -> list[tuple[str, str, int | None, bool]]:
     named = (
         (View.LIVE, gettext("Open"), counted.live),
-        (View.UNREAD, gettext("Unread"), counted.unread),
+        (View.UNREAD, pgettext("conversations", "Unread"), counted.unread),
         (View.MINE, gettext("Mine"), counted.mine),
         (View.RESOLVED, pgettext("conversations", "Done"), None),
     )
@@ -172,17 +174,29 @@ async def _choices(tx: Tx) -> dict[str, Any]:
         else [],
         "labels": [(str(one.id), one.name) for one in await inbox.all_labels(tx)],
         "places": [(str(one.id), one.name) for one in places] if len(places) > 1 else [],
-        "senders": [(str(one.id), one.value) for one in senders] if len(senders) > 1 else [],
-        "states": _named(STATES),
+        "senders": _numbers(senders) if len(senders) > 1 else [],
+        "states": _states(),
         "ways": _named(WAYS),
         "priorities": _named(PRIORITIES),
     }
 
 
-STATES = (("open", N_("Open")), ("pending", N_("Waiting for them")), ("snoozed", N_("Snoozed")),
-          ("resolved", N_("Resolved")), ("closed", N_("Closed for good")))  # fmt: skip
 WAYS = (("sms", N_("Text message")), ("whatsapp", N_("WhatsApp")), ("email", N_("Mail")))
 PRIORITIES = (("urgent", N_("Urgent")), ("high", N_("High")), ("normal", N_("Normal")), ("low", N_("Low")))
+
+
+def _numbers(senders: Sequence[channels.Sender]) -> list[tuple[str, str]]:
+    return [(str(one.id), formats.phone(one.value) if one.value.startswith("+") else one.value) for one in senders]
+
+
+def _states() -> list[tuple[str, str]]:
+    return [
+        ("open", gettext("Open")),
+        ("pending", gettext("Waiting for them")),
+        ("snoozed", pgettext("conversations", "Snoozed")),
+        ("resolved", gettext("Resolved")),
+        ("closed", gettext("Closed for good")),
+    ]
 
 
 def _named(options: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:

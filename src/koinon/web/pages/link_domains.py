@@ -1,6 +1,7 @@
 """Settings, Link domain: hosts of one's own that short links lie on, their records, and what stands there (MSG-072)."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -161,6 +162,7 @@ async def _list(visit: Visit, typed: forms.Told, refused: KoinonError | None) ->
         states=STATES,
         sample=_sample(in_use.host if in_use else None),
         is_possible=messaging.link_target() is not None,
+        here_host=urlsplit(messaging.link_base(None)).hostname,
         is_own=in_use is not None,
         values=typed,
         errors=forms.told(refused, {}, "host") if refused else forms.Told(),

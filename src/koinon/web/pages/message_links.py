@@ -21,7 +21,7 @@ from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.platform.rest import PageRequest
 from koinon.web import formats, forms, meanwhile
-from koinon.web.i18n import N_, gettext
+from koinon.web.i18n import N_, gettext, pgettext
 from koinon.web.meanwhile import Thing
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
@@ -31,9 +31,8 @@ OWN = "/links/{link_id:uuid}"
 READ, WRITE = {"permission": "broadcasts:read"}, {"permission": "broadcasts:write"}
 ON_A_PAGE = 25
 DAYS = 30
-STATES = {"": N_("All"), "active": N_("Active"), "expired": N_("Ended"), "disabled": N_("Disabled")}
+STATES = ("", "active", "expired", "disabled")
 TONES = {"active": "good", "expired": "", "disabled": "warn"}
-CHIPS = {"active": N_("Active"), "expired": N_("Ended"), "disabled": N_("Disabled")}
 CHANNELS = {"sms": N_("Text"), "whatsapp": N_("WhatsApp"), "email": N_("Email"), "push": N_("Notification")}
 DEVICES = {"mobile": N_("Phones and tablets"), "desktop": N_("Computers"), "unknown": N_("Unknown")}
 RULES = {
@@ -49,6 +48,20 @@ RULES = {
 LABELS = {"label": N_("Name")}
 Typed = Annotated[str, Meta(max_length=100)]
 State = Annotated[str, Meta(max_length=20)]
+
+
+def _tabs() -> dict[str, str]:
+    named = (
+        gettext("All"),
+        pgettext("links", "Active"),
+        pgettext("links", "Ended"),
+        pgettext("links", "Disabled"),
+    )
+    return dict(zip(STATES, named, strict=True))
+
+
+def _chips() -> dict[str, str]:
+    return {"active": gettext("Active"), "expired": pgettext("link", "Ended"), "disabled": gettext("Disabled")}
 
 
 @get(HOME, opt=READ)
@@ -78,11 +91,11 @@ async def list_links(
             stopped=stopped,
             short=messaging.short_link,
             tones=TONES,
-            chips=CHIPS,
+            chips=_chips(),
             channels=CHANNELS,
             asked=asked,
             any_asked=any(asked.values()),
-            states=[(_at(asked, status=key), gettext(label), None, key == status) for key, label in STATES.items()],
+            states=[(_at(asked, status=key), label, None, key == status) for key, label in _tabs().items()],
             before=_at(asked, cursor=pages.prev_cursor) if pages.prev_cursor else "",
             after=_at(asked, cursor=pages.next_cursor) if pages.next_cursor else "",
         )
@@ -119,7 +132,7 @@ async def _draw(visit: Visit, link_id: UUID, refusal: KoinonError | None = None,
         figures=figures,
         days=_days(figures, zone),
         tones=TONES,
-        chips=CHIPS,
+        chips=_chips(),
         channels=CHANNELS,
         devices=[(gettext(DEVICES[name]), count) for name, count in figures.devices.items()],
         rules=[(gettext(RULES.get(name, name)), count) for name, count in figures.rules.items()],

@@ -16,7 +16,7 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 from koinon.web import forms
 from koinon.web.ambient import surrounded
-from koinon.web.i18n import N_, gettext
+from koinon.web.i18n import gettext, pgettext
 from koinon.web.pages.broadcasts.templating import begin_with
 from koinon.web.pages.broadcasts.wording import opening
 from koinon.web.rendering import is_partial, render, surroundings
@@ -26,12 +26,22 @@ Web = Request[Any, Any, Any]
 PAGE = 25
 UNTITLED = "Untitled"
 MOVING = {BroadcastState.SCHEDULED, BroadcastState.PREPARING, BroadcastState.SENDING}
-TABS: dict[str, tuple[str, tuple[BroadcastState, ...]]] = {
-    "": (N_("All"), ()),
-    "drafts": (N_("Drafts"), (BroadcastState.DRAFT,)),
-    "moving": (N_("Under way"), (*sorted(MOVING), BroadcastState.PAUSED)),
-    "done": (N_("Finished"), (BroadcastState.COMPLETED, BroadcastState.CANCELLED, BroadcastState.FAILED)),
+TABS: dict[str, tuple[BroadcastState, ...]] = {
+    "": (),
+    "drafts": (BroadcastState.DRAFT,),
+    "moving": (*sorted(MOVING), BroadcastState.PAUSED),
+    "done": (BroadcastState.COMPLETED, BroadcastState.CANCELLED, BroadcastState.FAILED),
 }
+
+
+def _tabs(which: str) -> list[tuple[str, str, int | None, bool]]:
+    named = {
+        "": pgettext("broadcasts", "All"),
+        "drafts": gettext("Drafts"),
+        "moving": gettext("Under way"),
+        "done": pgettext("broadcasts", "Finished"),
+    }
+    return [(f"/broadcasts?show={key}", named[key], None, key == which) for key in TABS]
 
 
 @get("/", opt={"permission": "broadcasts:read"})
@@ -41,7 +51,7 @@ async def broadcasts(request: Web, services: Services, actor: Actor, shell: Shel
     which = which if which in TABS else ""
     before, backwards = _place(request)
     async with services.database.transaction(actor) as tx:
-        states = TABS[which][1] or None
+        states = TABS[which] or None
         rows = await messaging.list_page(
             tx, states=states, before=before, backwards=backwards, limit=PAGE + 1, untouched=False
         )
@@ -51,7 +61,7 @@ async def broadcasts(request: Web, services: Services, actor: Actor, shell: Shel
     if backwards:
         rows = rows[::-1]
     with surrounded(surroundings(request, shell)):
-        tabs = [(f"/broadcasts?show={key}", gettext(label), None, key == which) for key, (label, _) in TABS.items()]
+        tabs = _tabs(which)
     return render(
         request,
         "broadcasts/list.html",

@@ -39,7 +39,7 @@ async def schedules(visit: Visit) -> Response[Any]:
                 "words": opening(one.message.body, one.message.variants),
                 "repeats": words.repetition(one.rrule, one.starts_at_local),
                 "next": _following(one),
-                "state": (gettext(words.STATES[one.status][0]), words.STATES[one.status][1]),
+                "state": words.state(one.status),
             }
             for one in found
         ]

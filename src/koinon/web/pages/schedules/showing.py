@@ -32,7 +32,7 @@ async def show(visit: Visit, schedule_id: FromPath[UUID]) -> Response[Any]:
             "said": opening(found.message.body, found.message.variants),
             "repeats": words.repetition(found.rrule, found.starts_at_local),
             "ends": words.ending(found),
-            "state": (gettext(words.STATES[found.status][0]), words.STATES[found.status][1]),
+            "state": words.state(found.status),
             "dates": [(one.wall.isoformat(), words.wall(one.wall)) for one in messaging.next_dates(found, now)],
             "left_out": [(wall.isoformat(), words.wall(wall)) for wall in messaging.dates_left_out(found, now)],
             "runs": [run_row(run, [part for part in parts if part.part_of == run.id]) for run in runs],

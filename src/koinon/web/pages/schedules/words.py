@@ -8,7 +8,7 @@ from koinon.kit.recurrence import BadRule, Frequency, Rule, parse
 from koinon.messaging import RunStatus, Schedule
 from koinon.web import formats
 from koinon.web.ambient import ambient
-from koinon.web.i18n import N_, gettext, ngettext, sentence
+from koinon.web.i18n import N_, gettext, ngettext, pgettext, sentence
 
 _WALL = {"en": "EEE, MMM d, y, h:mm a", "es": "EEE d MMM y, H:mm", "pt": "EEE, d 'de' MMM 'de' y, HH:mm"}
 _SATURDAY = 5
@@ -48,13 +48,18 @@ REASONS = {
     "trial_mode_restricted": N_("Sending is on trial."),
     "organization_suspended": N_("The organization was suspended."),
 }
-STATES = {
-    "pending": (N_("Active"), "good"),
-    "paused": (N_("Paused"), "warn"),
-    "sent": (N_("Finished"), ""),
-    "cancelled": (N_("Cancelled"), ""),
-    "failed": (N_("Failed"), "bad"),
-}
+
+
+def state(status: str) -> tuple[str, str]:
+    """How a schedule stands: word, tone."""
+    named = {
+        "pending": (pgettext("schedule", "Active"), "good"),
+        "paused": (gettext("Paused"), "warn"),
+        "sent": (pgettext("schedule", "Finished"), ""),
+        "cancelled": (pgettext("schedule", "Cancelled"), ""),
+        "failed": (pgettext("schedule", "Failed"), "bad"),
+    }
+    return named[status]
 
 
 def wall(moment: datetime) -> str:
