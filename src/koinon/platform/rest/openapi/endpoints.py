@@ -1,7 +1,6 @@
 """`/api/openapi.json`, `.yaml`, `/api/docs` and `/api/docs/errors/{code}`: made once, cached, no network (API-051)."""
 
 import re
-from asyncio import to_thread
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -147,15 +146,15 @@ class Documentation:
 
         @get("/api/openapi.json", include_in_schema=False, opt=PUBLIC, media_type="application/json")
         async def openapi_json() -> Response[bytes]:
-            return Response(await to_thread(lambda: self.as_json), headers=CATALOGUE)
+            return Response(self.as_json, headers=CATALOGUE)
 
         @get("/api/openapi.yaml", include_in_schema=False, opt=PUBLIC, media_type="application/yaml")
         async def openapi_yaml() -> Response[bytes]:
-            return Response(await to_thread(lambda: self.as_yaml), headers=CATALOGUE)
+            return Response(self.as_yaml, headers=CATALOGUE)
 
         @get("/api/postman.json", include_in_schema=False, opt=PUBLIC, media_type="application/json")
         async def postman() -> Response[bytes]:
-            return Response(await to_thread(lambda: self.as_postman), headers=CATALOGUE)
+            return Response(self.as_postman, headers=CATALOGUE)
 
         @get("/api/docs/errors", include_in_schema=False, opt=PUBLIC, media_type="text/html")
         async def error_list(request: Request[Any, Any, Any]) -> Response[str]:
@@ -170,7 +169,7 @@ class Documentation:
 
         @get("/api/docs", include_in_schema=False, opt=PUBLIC, media_type="text/html")
         async def explorer(request: Request[Any, Any, Any]) -> str:
-            return await to_thread(self.explorer, request.scope["state"]["csp_nonce"])
+            return self.explorer(request.scope["state"]["csp_nonce"])
 
         return [get_start, get_coming_version, openapi_json, openapi_yaml, postman, explorer, error_list, error_page]
 
