@@ -151,13 +151,16 @@ _THEIRS = """(l.contact_id = %(contact_id)s or l.contact_id = any(array(
   select m.from_id
   from merged_ids m
   where m.organization_id = %(organization_id)s and m.into_id = %(contact_id)s)))"""
+_OF_THEIR_ADDRESSES = """l.address_hash = any(array(
+  select a.value_hash
+  from addresses a
+  where a.organization_id = %(organization_id)s and a.contact_id = %(contact_id)s))"""
 
 
 async def ledger(
     tx: Tx,
     *,
     contact_id: UUID | None,
-    hashes: Sequence[bytes],
     channel: str | None,
     sources: Sequence[str],
     before: tuple[datetime, UUID] | None,
@@ -167,7 +170,7 @@ async def ledger(
     """Entries, newest first, of a contact (and of the addresses they share), or of everybody."""
     conditions, (sign, way) = "", (">", "asc") if backwards else ("<", "desc")
     if contact_id is not None:
-        conditions += f" and ({_THEIRS} or l.address_hash = any(%(hashes)s))"
+        conditions += f" and ({_THEIRS} or {_OF_THEIR_ADDRESSES})"
     if channel is not None:
         conditions += " and l.channel = %(channel)s"
     if sources:
@@ -191,7 +194,6 @@ async def ledger(
         {
             "organization_id": tx.organization_id,
             "contact_id": contact_id,
-            "hashes": list(hashes),
             "channel": channel,
             "sources": list(sources),
             "at": before[0] if before else None,

@@ -42,7 +42,6 @@ async def consents_csv(
             found = await rows.ledger(
                 tx,
                 contact_id=None,
-                hashes=(),
                 channel=channel,
                 sources=(source,) if source else (),
                 before=before,

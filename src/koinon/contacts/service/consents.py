@@ -141,11 +141,9 @@ async def consents_page(
     """Ledger rows, newest first: of a contact and the addresses they have, or of everybody."""
     if contact_id is not None:
         contact_id = await survivor(tx, contact_id)
-    hashes = await _hashes(tx, contact_id) if contact_id else []
     return await rows.ledger(
         tx,
         contact_id=contact_id,
-        hashes=hashes,
         channel=channel,
         sources=sources,
         before=before,
@@ -158,14 +156,7 @@ async def consents_of(
     tx: Tx, contact_id: UUID, before: tuple[datetime, UUID] | None, limit: int
 ) -> list[ConsentRecord]:
     """The same of one living person, for a timeline."""
-    hashes = await _hashes(tx, contact_id)
-    return await rows.ledger(
-        tx, contact_id=contact_id, hashes=hashes, channel=None, sources=(), before=before, limit=limit
-    )
-
-
-async def _hashes(tx: Tx, contact_id: UUID) -> list[bytes]:
-    return [one.value_hash for one in await address_rows.of_contacts(tx, [contact_id])]
+    return await rows.ledger(tx, contact_id=contact_id, channel=None, sources=(), before=before, limit=limit)
 
 
 async def publish_text(tx: Tx, key: str, locale: str, body: str) -> ConsentText:
