@@ -28,6 +28,7 @@ LONG = {
     "messaging",
     "realtime",
     "inbox",
+    "cold",
     "agents",
 }
 

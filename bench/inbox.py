@@ -125,7 +125,7 @@ async def measure(services: Services) -> None:
     organization = await fill(services, wanted, user)
     for _ in range(SMALL):
         await fill(services, 2_000, user)
-    long = await _prepare(services, organization, user)
+    long = await prepare(services, organization, user)
     print(f"filled in {time.perf_counter() - begun:.0f} s; load {os.getloadavg()[0]:.1f}", flush=True)
     allowed = frozenset({"conversations:read", "conversations:write", "messages:send", "contacts:read"})
     ana = Actor(kind=ActorKind.USER, organization_id=organization, id=user, name="Ana", permissions=allowed)
@@ -148,7 +148,7 @@ async def measure(services: Services) -> None:
 Inside = Callable[[Callable[[Tx], Awaitable[object]]], Awaitable[object]]
 
 
-async def _prepare(services: Services, organization: UUID, user: UUID) -> UUID:
+async def prepare(services: Services, organization: UUID, user: UUID) -> UUID:
     """One thread of 10,000, a user, marks of what is unread, and figures for the planner; the thread."""
     async with services.database.transaction(organization) as tx:
         long = UUID(
@@ -245,7 +245,7 @@ async def measure_bulk(services: Services) -> None:
     """Each operation on 10,000 conversations by a job: seconds until accepted and until done."""
     user = ids.uuid7()
     organization = await fill(services, MANY * PER_CONVERSATION, user)
-    await _prepare(services, organization, user)
+    await prepare(services, organization, user)
     rights = frozenset({"conversations:read", "conversations:write", "settings:write"})
     ana = Actor(kind=ActorKind.USER, organization_id=organization, id=user, name="Ana", permissions=rights)
     async with services.database.transaction(organization) as tx:

@@ -42,8 +42,8 @@ DATA_RETENTION = declare_setting(
         DataRetention,
         DataRetention(),
         "How long data is kept",
-        "It happens at night. No search finds what is archived; what is deleted cannot be brought back. "
-        "A legal hold stops all.",
+        "What is due goes at night, never where the box is empty, and not under a legal hold. Archived messages are "
+        "still read in their conversation, but no search finds them. What is deleted cannot be brought back.",
         LEGAL,
     )
 )

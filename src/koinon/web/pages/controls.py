@@ -15,12 +15,10 @@ PARTS = {
     "quiet_hours.enabled": N_("Keep quiet hours"),
     "quiet_hours.start": N_("From"),
     "quiet_hours.end": N_("Until"),
-    "data_retention.messages_months": N_(
-        "Months after which messages move to the archive, still readable in their conversation; empty: never"
-    ),
-    "data_retention.ended_months": N_("Months after which closed conversations are deleted; empty: never"),
-    "data_retention.conversations_months": N_("Months after which words of ended conversations go; empty: never"),
-    "data_retention.people_months": N_("Months of silence after which people are forgotten; empty: never"),
+    "data_retention.messages_months": N_("Months until messages move to the archive"),
+    "data_retention.ended_months": N_("Months until closed conversations are deleted"),
+    "data_retention.conversations_months": N_("Months until the words of ended conversations are deleted"),
+    "data_retention.people_months": N_("Months of silence until people are forgotten"),
     "data_retention.uploads_days": N_("Days that uploaded lists stay"),
     "identity.second_factor.required_for": N_("Needed by"),
     "identity.second_factor.roles": N_("Roles"),
@@ -32,6 +30,10 @@ PARTS = {
     "inbox.access.teams_only": N_("Roles that see their teams’ and their own"),
     "inbox.access.own_only": N_("Roles that see only their own"),
 }
+# What an empty box means.
+EMPTY = dict.fromkeys(
+    (f"data_retention.{kind}_months" for kind in ("messages", "ended", "conversations", "people")), N_("Never")
+)
 CHOICES = {
     "monday": N_("Monday"),
     "sunday": N_("Sunday"),
@@ -55,7 +57,10 @@ CHOICES = {
 
 
 class Control(Struct, frozen=True):
-    """One control: `kind` is switch, choice, number, time, words or text; `words` says its value to a reader."""
+    """One control: `kind` is switch, choice, number, time, words or text; `words` says its value to a reader.
+
+    `empty` is what it means to leave it empty.
+    """
 
     name: str
     label: str
@@ -65,6 +70,7 @@ class Control(Struct, frozen=True):
     choices: list[tuple[str, str]] = []
     least: int | None = None
     most: int | None = None
+    empty: str = ""
 
 
 def controls(declared: Setting, value: Any) -> list[Control]:
@@ -97,8 +103,9 @@ def _control(name: str, typed: shape.Type, value: Any) -> Control:
         listed = [(str(each), gettext(CHOICES.get(str(each), str(each)))) for each in kind.values]
         return Control(name, label, "choice", value, dict(listed).get(str(value), str(value)), listed)
     if isinstance(kind, shape.IntType):
-        words = formats.number(value) if isinstance(value, int) else str(value or "")
-        return Control(name, label, "number", "" if value is None else value, words, [], kind.ge, kind.le)
+        empty = gettext(EMPTY[name]) if name in EMPTY else ""
+        words = formats.number(value) if isinstance(value, int) else str(value or empty)
+        return Control(name, label, "number", "" if value is None else value, words, [], kind.ge, kind.le, empty)
     if isinstance(kind, shape.ListType):
         return Control(name, label, "words", ", ".join(value or ()), ", ".join(value or ()))
     is_time = isinstance(kind, shape.StrType) and bool(kind.pattern and "[0-5]" in kind.pattern)
