@@ -34,8 +34,8 @@ function watchScroll(): void {
   });
 }
 
-function cost(form: HTMLFormElement, segments: number): string {
-  const price = Number(form.dataset["price"] ?? "");
+function cost(form: HTMLFormElement, segments: number, unit: "price" | "mms"): string {
+  const price = Number(form.dataset[unit] ?? "");
   if (!price) return "";
   const currency = form.dataset["currency"] ?? "USD";
   const digits = (price * segments) / 1e6 < 0.01 ? 4 : 2;
@@ -49,14 +49,20 @@ function recount(): void {
   const place = form?.querySelector<HTMLElement>("[data-count]");
   if (!form || !area || !place) return;
   place.dataset["empty"] ??= place.textContent ?? "";
-  if (!area.value) {
+  const hasFiles = !!document.querySelector("#attached > li");
+  if (!("segments" in form.dataset) || (!area.value && !hasFiles)) {
     place.textContent = place.dataset["empty"];
+    offerPlainer(form, []);
+    return;
+  }
+  if (hasFiles) {
+    place.textContent = `${form.dataset["picture"] ?? ""}${cost(form, 1, "mms")}`; // the same whatever stands in it
     offerPlainer(form, []);
     return;
   }
   const { segments, dear } = count(area.value);
   const words = segments === 1 ? form.dataset["one"] : form.dataset["many"]?.replace("{n}", String(segments));
-  place.textContent = `${words ?? ""}${cost(form, segments)}`;
+  place.textContent = `${words ?? ""}${cost(form, segments, "price")}`;
   const said = dear.length > 1 ? form.dataset["wides"] : form.dataset["wide"];
   if (dear.length) place.textContent += ` · ${(said ?? "").replace("{c}", dear.map(visible).join(" "))}`;
   offerPlainer(form, dear);
@@ -150,8 +156,19 @@ document.addEventListener("replied", (event) => {
   const fallback = document.querySelector<HTMLSelectElement>("#template-pick-later");
   if (fallback) fallback.value = "";
   document.querySelector("#template-filled-later")?.replaceChildren();
+  goOn();
   toEnd();
 });
+
+// The next mail goes on under the subject of this one.
+function goOn(): void {
+  const field = composer()?.querySelector<HTMLInputElement>("#reply-subject");
+  if (!field || isNote(composer())) return;
+  const usual = (field.value.trim() || field.dataset["usual"]) ?? "";
+  field.dataset["usual"] = /^re:/i.test(usual) ? usual : `Re: ${usual}`;
+  field.placeholder = (field.dataset["subject"] ?? "").replace("{usual}", field.dataset["usual"]);
+  field.value = "";
+}
 
 // Ctrl+Z with an empty box takes the last message back while it can be.
 document.addEventListener("keydown", (event) => {
@@ -243,6 +260,7 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("repriced", recount);
+document.addEventListener("attached", recount);
 document.addEventListener("input", (event) => {
   const area = box();
   if (!area || event.target !== area) return;

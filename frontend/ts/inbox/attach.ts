@@ -23,6 +23,18 @@ function most(channel: string, file: File): number {
   return (limits[file.type.split("/")[0] ?? ""] ?? limits[""] ?? 100) * MB;
 }
 
+// What the box says of its files, and its draft, go by what is in the list.
+function changed(): void {
+  document.dispatchEvent(new CustomEvent("attached"));
+}
+
+document.addEventListener("click", (event) => {
+  const button = (event.target as HTMLElement).closest("#attached .chip-remove");
+  if (!button) return;
+  button.closest("li")?.remove();
+  changed();
+});
+
 function chip(name: string, remove: string): { item: HTMLElement; told: HTMLElement } {
   const item = document.createElement("li");
   const told = document.createElement("small");
@@ -35,9 +47,9 @@ function chip(name: string, remove: string): { item: HTMLElement; told: HTMLElem
   button.className = "chip-remove";
   button.setAttribute("aria-label", remove.replace("{name}", name));
   button.append(icon("x"));
-  button.addEventListener("click", () => item.remove());
   item.append(icon("paperclip"), text, told, button);
   list()?.append(item);
+  changed();
   return { item, told };
 }
 
@@ -60,6 +72,7 @@ async function add(files: File[]): Promise<void> {
       told.textContent = "";
     } catch (fault) {
       item.remove();
+      changed();
       error(fault instanceof Error && fault.message ? `${file.name}: ${fault.message}` : file.name);
     }
   }
@@ -72,6 +85,7 @@ function attach(item: HTMLElement, id: string): void {
   field.value = id;
   item.append(field);
   item.classList.remove("is-going");
+  changed();
 }
 
 document.addEventListener("change", (event) => {
@@ -98,4 +112,7 @@ document.addEventListener("picked", (event) => {
   const ids = (event as CustomEvent<{ media: string }>).detail.media.split(" ").filter(Boolean);
   for (const id of ids) attach(chip("", picker()?.dataset["remove"] ?? "").item, id);
 });
-document.addEventListener("replied", () => list()?.replaceChildren());
+document.addEventListener("replied", () => {
+  list()?.replaceChildren();
+  changed();
+});

@@ -12,6 +12,7 @@ function told(): void {
   if (!area?.form) return;
   const said = area.dataset[isNote(area.form) ? "note" : "reply"] ?? "";
   area.placeholder = said;
+  area.maxLength = Number(area.dataset[isNote(area.form) ? "mostNote" : "mostReply"]);
   for (const label of area.labels) label.textContent = said;
 }
 

@@ -19,6 +19,7 @@ function tell(): void {
   const price = place.querySelector<HTMLElement>("[data-price]");
   if (!price) return;
   held.dataset["price"] = price.dataset["price"] ?? "";
+  held.dataset["mms"] = price.dataset["mms"] ?? "";
   held.dataset["currency"] = price.dataset["currency"] ?? "USD";
   document.dispatchEvent(new CustomEvent("repriced"));
 }

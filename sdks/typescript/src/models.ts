@@ -1281,6 +1281,7 @@ export interface DraftIn {
   media_ids?: Array<string>;
   reply_to_id?: string | null;
   sender_id?: string | null;
+  subject?: string;
   version?: number;
 }
 
@@ -2608,7 +2609,7 @@ export interface NewPushAppBody {
   platform: AppPlatform;
 }
 
-/** An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from. `reply_to_id` is one particular message it answers, on WhatsApp and by mail; 422 says why another cannot be. With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they write first, unless `unless_they_reply` is false. */
+/** An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from. `reply_to_id` is one particular message it answers, on WhatsApp and by mail; 422 says why another cannot be. A text has at most 1,600 characters, on WhatsApp 4,096 and beside a file there 1,024, a mail 50,000. `subject` is of a mail alone: without one it goes on under the last one's, and the first bears the organization's name. With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they write first, unless `unless_they_reply` is false. */
 export interface NewReply {
   body?: string;
   fallback_template_id?: string | null;
@@ -2618,6 +2619,7 @@ export interface NewReply {
   reply_to_id?: string | null;
   send_at?: string | null;
   sender_id?: string | null;
+  subject?: string;
   template_id?: string | null;
   unless_they_reply?: boolean;
   variables?: Record<string, string>;
@@ -3319,7 +3321,7 @@ export interface Rendered {
   subject: string;
 }
 
-/** What a user has begun to write in a conversation; `version` is what the next save names. `sender_id` is what it is to leave from: without one, the sender they wrote to. `reply_to_id` is the particular message it is to answer. */
+/** What a user has begun to write in a conversation; `version` is what the next save names. `sender_id` is what it is to leave from: without one, the sender they wrote to. `reply_to_id` is the particular message it is to answer; `subject` is a mail's. */
 export interface ReplyDraft {
   body: string;
   conversation_id: string;
@@ -3327,6 +3329,7 @@ export interface ReplyDraft {
   media_ids: Array<string>;
   reply_to_id: string | null;
   sender_id: string | null;
+  subject: string;
   updated_at: string;
   version: number;
 }
@@ -3578,7 +3581,7 @@ export interface ScheduleOut {
   zone_mode: string;
 }
 
-/** An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` and `reply_to_id` are as in a reply. On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over. */
+/** An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id`, `subject` and `reply_to_id` are as in a reply. On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over. */
 export interface ScheduledIn {
   body?: string;
   conversation_id: string;
@@ -3588,6 +3591,7 @@ export interface ScheduledIn {
   reply_to_id?: string | null;
   send_at: string;
   sender_id?: string | null;
+  subject?: string;
   unless_they_reply?: boolean;
   zone?: string | null;
 }
@@ -3600,11 +3604,12 @@ export interface ScheduledPatch {
   media_ids?: Array<string>;
   send_at?: string;
   sender_id?: string | null;
+  subject?: string;
   unless_they_reply?: boolean;
   zone?: string;
 }
 
-/** An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with `fallback_variables`, where WhatsApp takes no free words any more by then. `reply_to_id` is the particular message it answers, as far as that can be answered when it leaves. */
+/** An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with `fallback_variables`, where WhatsApp takes no free words any more by then. `reply_to_id` is the particular message it answers, as far as that can be answered when it leaves; `subject` stands above a mail. */
 export interface ScheduledReply {
   author_id: string | null;
   author_name: string | null;
@@ -3621,6 +3626,7 @@ export interface ScheduledReply {
   send_at: string;
   sender_id: string | null;
   state: "cancelled" | "failed" | "scheduled" | "sending" | "sent";
+  subject: string;
   unless_they_reply: boolean;
   updated_at: string;
   version: number;

@@ -39,8 +39,12 @@ def return_path(bounces: str, message: OutgoingMessage) -> str:
 
 def message_id(message: OutgoingMessage) -> str:
     """The Message-ID of an attempt: the same each time, so that whoever gets it twice can tell."""
-    host = message.sender.rpartition("@")[2]
-    return f"<{written(message.delivery_id)}.{written(message.attempt_id)}@{host}>"
+    return named(message.delivery_id, message.attempt_id, message.sender)
+
+
+def named(delivery_id: UUID, attempt_id: UUID, sender: str) -> str:
+    """The Message-ID of an attempt to send a delivery from this address; a carrier may have put its own there."""
+    return f"<{written(delivery_id)}.{written(attempt_id)}@{sender.rpartition('@')[2]}>"
 
 
 def delivery_named(message_id: str) -> UUID | None:

@@ -20,6 +20,16 @@ REOPEN_DAYS = 7
 UNDO_SECONDS = 5
 MORNING = time(9)
 
+LONGEST = {"sms": 1_600, "whatsapp": 4_096, "email": 50_000}
+LONGEST_CAPTION = 1_024
+LONGEST_OF_ALL = max(LONGEST.values())
+LONGEST_SUBJECT = 255
+
+
+def longest(channel: str, *, has_files: bool = False) -> int:
+    """How many characters an answer may have; WhatsApp takes fewer beside a file (Meta, "Media messages")."""
+    return LONGEST_CAPTION if channel == "whatsapp" and has_files else LONGEST[channel]
+
 
 def preview(text: str, attachments: int = 0) -> str:
     """One line of at most 160 characters for a list; a picture without words is told by the page, hence empty."""

@@ -1290,6 +1290,7 @@ class DraftIn(TypedDict):
     media_ids: NotRequired[List[str]]
     reply_to_id: NotRequired[str | None]
     sender_id: NotRequired[str | None]
+    subject: NotRequired[str]
     version: NotRequired[int]
 
 
@@ -2620,7 +2621,7 @@ class NewPushAppBody(TypedDict):
 
 
 class NewReply(TypedDict):
-    """An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from. `reply_to_id` is one particular message it answers, on WhatsApp and by mail; 422 says why another cannot be. With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they write first, unless `unless_they_reply` is false."""
+    """An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from. `reply_to_id` is one particular message it answers, on WhatsApp and by mail; 422 says why another cannot be. A text has at most 1,600 characters, on WhatsApp 4,096 and beside a file there 1,024, a mail 50,000. `subject` is of a mail alone: without one it goes on under the last one's, and the first bears the organization's name. With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they write first, unless `unless_they_reply` is false."""
     body: NotRequired[str]
     fallback_template_id: NotRequired[str | None]
     fallback_variables: NotRequired[Dict[str, str]]
@@ -2629,6 +2630,7 @@ class NewReply(TypedDict):
     reply_to_id: NotRequired[str | None]
     send_at: NotRequired[str | None]
     sender_id: NotRequired[str | None]
+    subject: NotRequired[str]
     template_id: NotRequired[str | None]
     unless_they_reply: NotRequired[bool]
     variables: NotRequired[Dict[str, str]]
@@ -3333,13 +3335,14 @@ class Rendered(TypedDict):
 
 
 class ReplyDraft(TypedDict):
-    """What a user has begun to write in a conversation; `version` is what the next save names. `sender_id` is what it is to leave from: without one, the sender they wrote to. `reply_to_id` is the particular message it is to answer."""
+    """What a user has begun to write in a conversation; `version` is what the next save names. `sender_id` is what it is to leave from: without one, the sender they wrote to. `reply_to_id` is the particular message it is to answer; `subject` is a mail's."""
     body: str
     conversation_id: str
     kind: Literal['note', 'reply']
     media_ids: List[str]
     reply_to_id: str | None
     sender_id: str | None
+    subject: str
     updated_at: str
     version: int
 
@@ -3592,7 +3595,7 @@ class ScheduleOut(TypedDict):
 
 
 class ScheduledIn(TypedDict):
-    """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` and `reply_to_id` are as in a reply. On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over."""
+    """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id`, `subject` and `reply_to_id` are as in a reply. On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over."""
     body: NotRequired[str]
     conversation_id: str
     fallback_template_id: NotRequired[str | None]
@@ -3601,6 +3604,7 @@ class ScheduledIn(TypedDict):
     reply_to_id: NotRequired[str | None]
     send_at: str
     sender_id: NotRequired[str | None]
+    subject: NotRequired[str]
     unless_they_reply: NotRequired[bool]
     zone: NotRequired[str | None]
 
@@ -3613,12 +3617,13 @@ class ScheduledPatch(TypedDict):
     media_ids: NotRequired[List[str]]
     send_at: NotRequired[str]
     sender_id: NotRequired[str | None]
+    subject: NotRequired[str]
     unless_they_reply: NotRequired[bool]
     zone: NotRequired[str]
 
 
 class ScheduledReply(TypedDict):
-    """An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with `fallback_variables`, where WhatsApp takes no free words any more by then. `reply_to_id` is the particular message it answers, as far as that can be answered when it leaves."""
+    """An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with `fallback_variables`, where WhatsApp takes no free words any more by then. `reply_to_id` is the particular message it answers, as far as that can be answered when it leaves; `subject` stands above a mail."""
     author_id: str | None
     author_name: str | None
     body: str
@@ -3634,6 +3639,7 @@ class ScheduledReply(TypedDict):
     send_at: str
     sender_id: str | None
     state: Literal['cancelled', 'failed', 'scheduled', 'sending', 'sent']
+    subject: str
     unless_they_reply: bool
     updated_at: str
     version: int

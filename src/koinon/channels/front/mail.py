@@ -15,6 +15,7 @@ from koinon.channels.service.email_domains import (
     remove_email_domain,
 )
 from koinon.channels.verp import delivery_named
+from koinon.channels.verp import named as mail_id
 
 __all__ = [
     "TAG_WIDTH",
@@ -30,6 +31,7 @@ __all__ = [
     "delivery_named",
     "email_domain",
     "email_domains",
+    "mail_id",
     "remove_email_domain",
     "verify_email_domain",
     "webhook_urls",

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 
+from koinon.inbox import policy
 from koinon.inbox.canned.contracts import CannedReply
 from koinon.kit.text import fold
 
 SHORTCUT = re.compile(r"[a-z0-9_-]{1,32}")
-LONGEST = 1_600
+LONGEST = policy.LONGEST_OF_ALL
 MOST_LANGUAGES = 20
 MOST_FILES = 10
 

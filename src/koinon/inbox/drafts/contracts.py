@@ -14,7 +14,7 @@ class ReplyDraft(msgspec.Struct, frozen=True, kw_only=True):
     """What a user has begun to write in a conversation; `version` is what the next save names.
 
     `sender_id` is what it is to leave from: without one, the sender they wrote to.
-    `reply_to_id` is the particular message it is to answer.
+    `reply_to_id` is the particular message it is to answer; `subject` is a mail's.
     """
 
     conversation_id: UUID
@@ -25,3 +25,4 @@ class ReplyDraft(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     updated_at: datetime
     reply_to_id: UUID | None = None
+    subject: str = ""

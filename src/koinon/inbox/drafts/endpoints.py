@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from koinon.inbox.drafts import service
 from koinon.inbox.drafts.contracts import Kind, ReplyDraft
+from koinon.inbox.endpoints.shapes import Subject
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
@@ -31,6 +32,7 @@ class DraftIn(rest.Body, frozen=True, kw_only=True):
     reply_to_id: UUID | None = None
     version: Annotated[int, Meta(ge=0, le=2_000_000_000)] = 0
     sender_id: UUID | None = None
+    subject: Subject = ""
 
 
 @get(PATH, opt=READ)
@@ -64,6 +66,7 @@ async def save_draft(
             media_ids=data.media_ids,
             sender_id=data.sender_id,
             reply_to_id=data.reply_to_id,
+            subject=data.subject,
         )
     return rest.one(made)
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from koinon.inbox.drafts.contracts import ReplyDraft
 from koinon.platform.db import Tx
 
-_COLUMNS = "d.conversation_id, d.kind, d.body, d.media_ids, d.sender_id, d.version, d.updated_at, d.reply_to_id"
+_COLUMNS = (
+    "d.conversation_id, d.kind, d.body, d.media_ids, d.sender_id, d.version, d.updated_at, d.reply_to_id, d.subject"
+)
 
 
 async def draft(tx: Tx, conversation_id: UUID, user_id: UUID) -> ReplyDraft | None:
@@ -52,15 +54,16 @@ async def save(
     sender_id: UUID | None,
     version: int,
     reply_to_id: UUID | None = None,
+    subject: str = "",
 ) -> int | None:
     """Keep it where `version` (0: there is none yet) is the present one; the new version, or None for an older one."""
     saved: int | None = await tx.first(
         int,
         """
         insert into drafts as d (organization_id, conversation_id, user_id, kind, body, media_ids, sender_id,
-                                 reply_to_id)
+                                 reply_to_id, subject)
         select %(organization_id)s, %(conversation_id)s, %(user_id)s, %(kind)s, %(body)s, %(media_ids)s::uuid[],
-               %(sender_id)s::uuid, %(reply_to_id)s::uuid
+               %(sender_id)s::uuid, %(reply_to_id)s::uuid, %(subject)s
         where %(version)s = 0
            or exists (select from drafts e
                       where e.organization_id = %(organization_id)s
@@ -72,6 +75,7 @@ async def save(
               media_ids = excluded.media_ids,
               sender_id = excluded.sender_id,
               reply_to_id = excluded.reply_to_id,
+              subject = excluded.subject,
               version = d.version + 1,
               updated_at = now()
           where d.organization_id = %(organization_id)s
@@ -88,6 +92,7 @@ async def save(
             "sender_id": sender_id,
             "version": version,
             "reply_to_id": reply_to_id,
+            "subject": subject,
         },
     )
     return saved

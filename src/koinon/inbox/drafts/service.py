@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from koinon.inbox import policy
 from koinon.inbox.contracts import Conversation
 from koinon.inbox.drafts import repository
 from koinon.inbox.drafts.contracts import Kind, ReplyDraft
 from koinon.inbox.service import senders
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.thread import conversation
+from koinon.inbox.service.words import checked_subject
 from koinon.kit import clock
 from koinon.kit.text import BadText, clean
 from koinon.platform import errors
 from koinon.platform.db import Tx
 
-LONGEST = 5_000
+LONGEST = policy.LONGEST_OF_ALL
 KEPT_DAYS = 30
 
 
@@ -42,6 +44,7 @@ async def save(
     media_ids: Sequence[UUID] = (),
     sender_id: UUID | None = None,
     reply_to_id: UUID | None = None,
+    subject: str = "",
 ) -> ReplyDraft | None:
     """Keep it; nothing at all is kept as no draft. `version` is the one that was read, 0 where there was none.
 
@@ -67,6 +70,7 @@ async def save(
         sender_id=await _chosen(tx, known, sender_id),
         version=version,
         reply_to_id=reply_to_id,
+        subject=checked_subject(subject, known.channel),
     )
     present = await repository.draft(tx, conversation_id, user_id)
     if saved is None:

@@ -9,6 +9,7 @@ from litestar import Response
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from koinon import contacts
+from koinon.inbox import policy
 from koinon.inbox.contracts import (
     Attachment,
     Conversation,
@@ -166,19 +167,25 @@ class NewConversation(rest.Body, frozen=True, kw_only=True):
     channel: beginning.WrittenBy | None = None
 
 
+Subject = Annotated[str, Meta(max_length=policy.LONGEST_SUBJECT, examples=["The plan for Sunday"])]
+
+
 class NewReply(rest.Body, frozen=True, kw_only=True):
     """An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`.
 
     Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the
     sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from.
     `reply_to_id` is one particular message it answers, on WhatsApp and by mail; 422 says why another cannot be.
+    A text has at most 1,600 characters, on WhatsApp 4,096 and beside a file there 1,024, a mail 50,000. `subject` is of
+    a mail alone: without one it goes on under the last one's, and the first bears the organization's name.
     With `send_at` it waits, as under `/scheduled-replies`: at least a minute and at most 365 days, and not if they
     write first, unless `unless_they_reply` is false.
     """
 
-    body: Annotated[str, Meta(max_length=reply.LONGEST, examples=["Of course, bring her!"])] = ""
+    body: Annotated[str, Meta(max_length=policy.LONGEST_OF_ALL, examples=["Of course, bring her!"])] = ""
     last_seen_message_id: UUID | None = None
     media_ids: Annotated[tuple[UUID, ...], Meta(max_length=10)] = ()
+    subject: Subject = ""
     sender_id: UUID | None = None
     reply_to_id: UUID | None = None
     template_id: UUID | None = None
@@ -199,6 +206,7 @@ class NewReply(rest.Body, frozen=True, kw_only=True):
             template=template,
             sender_id=self.sender_id,
             reply_to_id=self.reply_to_id,
+            subject=self.subject,
         )
 
 

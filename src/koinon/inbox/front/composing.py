@@ -21,12 +21,16 @@ from koinon.inbox.macros.service import change as change_macro
 from koinon.inbox.macros.service import create as create_macro
 from koinon.inbox.macros.service import delete as delete_macro
 from koinon.inbox.macros.service import macro, macros
+from koinon.inbox.mails.begun import usual_subject
 from koinon.inbox.notes.naming import colleagues, namable
+from koinon.inbox.notes.policy import LONGEST as LONGEST_NOTE
 from koinon.inbox.notes.policy import may_edit as may_edit_note
 from koinon.inbox.notes.service import NewNote, note
 from koinon.inbox.notes.service import add as add_note
 from koinon.inbox.notes.service import change as change_note
 from koinon.inbox.notes.service import delete as delete_note
+from koinon.inbox.policy import LONGEST_OF_ALL as LONGEST_REPLY
+from koinon.inbox.policy import longest as longest_reply
 from koinon.inbox.quoting import apart as said_and_quoted
 from koinon.inbox.scheduled.contracts import Later, ScheduledReply
 from koinon.inbox.scheduled.sending import send_now as send_scheduled_now
@@ -45,6 +49,8 @@ from koinon.inbox.watching.contracts import Watcher
 from koinon.inbox.watching.service import follow, unfollow, watchers
 
 __all__ = [
+    "LONGEST_NOTE",
+    "LONGEST_REPLY",
     "MOST_MACRO_STEPS",
     "CannedDraft",
     "CannedReply",
@@ -78,6 +84,7 @@ __all__ = [
     "drop_draft",
     "follow",
     "in_words",
+    "longest_reply",
     "macro",
     "macros",
     "may_edit_note",
@@ -96,6 +103,7 @@ __all__ = [
     "scheduled_reply",
     "send_scheduled_now",
     "unfollow",
+    "usual_subject",
     "watchers",
     "with_links",
 ]

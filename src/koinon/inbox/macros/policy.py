@@ -2,12 +2,13 @@
 
 import msgspec
 
+from koinon.inbox import policy
 from koinon.inbox.macros.contracts import Kind, MacroAction
 
 MOST_ACTIONS = 10
 MOST_LABELS = 20
 LONGEST_NAME = 80
-LONGEST_REPLY = 1_600
+LONGEST_REPLY = policy.LONGEST_OF_ALL
 LONGEST_NOTE = 5_000
 LONGEST_AUTOMATION = 100
 TAKES: dict[Kind, tuple[str, ...]] = {

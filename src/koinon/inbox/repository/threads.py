@@ -277,6 +277,25 @@ class LastMail(msgspec.Struct, frozen=True):
     references: Sequence[str] = ()
 
 
+async def own_mails(tx: Tx, conversation_id: UUID, most: int) -> list[tuple[UUID, str]]:
+    """(delivery, subject it was given) of the newest mails of ours in a conversation, the oldest of them first."""
+    found: list[tuple[UUID, str]] = await tx.all(
+        tuple,
+        """
+        select delivery_id, coalesce(details->>'subject', '')
+        from messages
+        where organization_id = %(organization_id)s
+          and conversation_id = %(id)s
+          and direction = 'out'
+          and delivery_id is not null
+        order by created_at desc, id desc
+        limit %(most)s
+        """,
+        {"organization_id": tx.organization_id, "id": conversation_id, "most": most},
+    )
+    return found[::-1]
+
+
 async def last_mail(tx: Tx, conversation_id: UUID) -> LastMail | None:
     """The last mail somebody wrote in a conversation; one that a machine wrote only where no person did."""
     return await tx.first(

@@ -18,7 +18,7 @@ class ScheduledReply(msgspec.Struct, frozen=True, kw_only=True):
     `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became,
     `sender_id` what it leaves from: without one, the sender they wrote to. `fallback_template_id` is sent instead, with
     `fallback_variables`, where WhatsApp takes no free words any more by then. `reply_to_id` is the particular message
-    it answers, as far as that can be answered when it leaves.
+    it answers, as far as that can be answered when it leaves; `subject` stands above a mail.
     """
 
     id: UUID
@@ -40,6 +40,7 @@ class ScheduledReply(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     reply_to_id: UUID | None = None
+    subject: str = ""
 
 
 class Later(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,3 +54,4 @@ class Later(msgspec.Struct, frozen=True, kw_only=True):
     sender_id: UUID | None = None
     fallback: Templated | None = None
     reply_to_id: UUID | None = None
+    subject: str = ""

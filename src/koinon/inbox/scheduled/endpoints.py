@@ -8,8 +8,9 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType, field
 
+from koinon.inbox import policy
 from koinon.inbox.contracts import Templated
-from koinon.inbox.endpoints.shapes import NewReply
+from koinon.inbox.endpoints.shapes import NewReply, Subject
 from koinon.inbox.endpoints.values import Instant, Values
 from koinon.inbox.scheduled import service
 from koinon.inbox.scheduled.contracts import Later, ScheduledReply, State
@@ -21,7 +22,7 @@ from koinon.platform.services import Services
 PATH = "/api/v1/scheduled-replies"
 READ = {"permission": "conversations:read", "cache": "live"}
 SEND = {"permission": "messages:send"}
-Text = Annotated[str, Meta(max_length=1600, examples=["See you tomorrow at 10!"])]
+Text = Annotated[str, Meta(max_length=policy.LONGEST_OF_ALL, examples=["See you tomorrow at 10!"])]
 Files = Annotated[tuple[UUID, ...], Meta(max_length=MOST_FILES)]
 Zone = Annotated[str, Meta(min_length=1, max_length=64, examples=["America/New_York"])]
 
@@ -34,6 +35,7 @@ FIELDS = (
     "media_ids",
     "unless_they_reply",
     "sender_id",
+    "subject",
     "fallback_template_id",
     "fallback_variables",
 )
@@ -42,7 +44,7 @@ FIELDS = (
 class ScheduledIn(rest.Body, frozen=True, kw_only=True):
     """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on.
 
-    `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` and
+    `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id`, `subject` and
     `reply_to_id` are as in a reply.
     On WhatsApp an approved template may be named: it goes instead, with `fallback_variables`, if the 24 hours are over.
     """
@@ -55,6 +57,7 @@ class ScheduledIn(rest.Body, frozen=True, kw_only=True):
     unless_they_reply: bool = True
     sender_id: UUID | None = None
     reply_to_id: UUID | None = None
+    subject: Subject = ""
     fallback_template_id: UUID | None = None
     fallback_variables: Values = field(default_factory=dict)
 
@@ -68,6 +71,7 @@ class ScheduledPatch(rest.Patch, frozen=True, kw_only=True):
     media_ids: Files | UnsetType = UNSET
     unless_they_reply: bool | UnsetType = UNSET
     sender_id: UUID | UnsetType | None = UNSET
+    subject: Subject | UnsetType = UNSET
     fallback_template_id: UUID | UnsetType | None = UNSET
     fallback_variables: Values | UnsetType = UNSET
 
@@ -90,6 +94,7 @@ def of_reply(data: NewReply, zone: str) -> Later:
         unless_they_reply=data.unless_they_reply,
         sender_id=data.sender_id,
         reply_to_id=data.reply_to_id,
+        subject=data.subject,
         fallback=falling(data.fallback_template_id, data.fallback_variables),
     )
 
@@ -124,6 +129,7 @@ async def schedule_reply(
             unless_they_reply=data.unless_they_reply,
             sender_id=data.sender_id,
             reply_to_id=data.reply_to_id,
+            subject=data.subject,
             fallback=falling(data.fallback_template_id, data.fallback_variables),
         )
         made = await service.schedule(tx, data.conversation_id, later)

@@ -57,7 +57,7 @@ async def said_now(tx: Tx, known: Conversation, held: ScheduledReply) -> Draft:
     """What goes now: the words, or their template where only that would. Raises `sender_released`."""
     to = await still(tx, known, held.reply_to_id, held.sender_id or known.sender_id)
     key, media = f"scheduled-{held.id}", tuple(held.media_ids)
-    draft = Draft(held.body, key, media_ids=media, sender_id=held.sender_id, reply_to_id=to)
+    draft = Draft(held.body, key, media_ids=media, sender_id=held.sender_id, reply_to_id=to, subject=held.subject)
     if held.fallback_template_id is None:
         return draft
     sender_id = await senders.leaving_from(tx, known, held.sender_id)

@@ -13,7 +13,7 @@ from koinon.platform.db import Tx
 _SELECT = """
 select s.id, s.conversation_id, s.author_id, u.name as author_name, s.body, s.media_ids, s.send_at, s.zone,
        s.unless_they_reply, s.state, s.failure, s.message_id, s.sender_id, s.reply_to_id, s.fallback_template_id,
-       s.fallback_variables, s.version, s.created_at, s.updated_at
+       s.fallback_variables, s.version, s.created_at, s.updated_at, s.subject
 from scheduled_replies s
 left join users u
   on u.id = s.author_id
@@ -27,10 +27,10 @@ async def add(tx: Tx, row: dict[str, Any]) -> None:
         """
         insert into scheduled_replies (id, organization_id, conversation_id, author_id, body, media_ids, send_at, zone,
                                        unless_they_reply, sender_id, fallback_template_id, fallback_variables,
-                                       reply_to_id)
+                                       reply_to_id, subject)
         values (%(id)s, %(organization_id)s, %(conversation_id)s, %(author_id)s, %(body)s, %(media_ids)s::uuid[],
                 %(send_at)s, %(zone)s, %(unless_they_reply)s, %(sender_id)s, %(fallback_template_id)s,
-                %(fallback_variables)s::jsonb, %(reply_to_id)s)
+                %(fallback_variables)s::jsonb, %(reply_to_id)s, %(subject)s)
         """,
         {"organization_id": tx.organization_id, **row},
     )
@@ -104,6 +104,7 @@ async def change(tx: Tx, row: dict[str, Any]) -> None:
             sender_id = %(sender_id)s,
             fallback_template_id = %(fallback_template_id)s,
             fallback_variables = %(fallback_variables)s::jsonb,
+            subject = %(subject)s,
             state = 'scheduled',
             failure = null,
             version = version + 1,

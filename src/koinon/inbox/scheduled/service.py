@@ -16,8 +16,8 @@ from koinon.inbox.scheduled import fallbacks, policy, repository
 from koinon.inbox.scheduled.contracts import Later, ScheduledReply
 from koinon.inbox.service import senders
 from koinon.inbox.service.listing import reader
-from koinon.inbox.service.reply import checked
 from koinon.inbox.service.thread import conversation
+from koinon.inbox.service.words import checked, checked_subject
 from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
@@ -105,7 +105,8 @@ async def unsent(tx: Tx, reply_id: UUID) -> ScheduledReply:
 
 
 async def _row(tx: Tx, known: Conversation, later: Later) -> dict[str, object]:
-    body = checked(later.body, required=not later.media_ids)
+    has_files, subject = bool(later.media_ids), checked_subject(later.subject, known.channel)
+    body = checked(later.body, known.channel, has_files=has_files, required=not has_files)
     if not policy.fits(later.send_at, clock.now()):
         raise errors.invalid_field("send_at", "out_of_range", "At least a minute and at most 365 days ahead.")
     try:
@@ -126,6 +127,7 @@ async def _row(tx: Tx, known: Conversation, later: Later) -> dict[str, object]:
         "unless_they_reply": later.unless_they_reply,
         "sender_id": later.sender_id,
         "reply_to_id": later.reply_to_id,
+        "subject": subject,
         "fallback_template_id": later.fallback.template_id if later.fallback else None,
         "fallback_variables": msgspec.json.encode(later.fallback.variables if later.fallback else {}).decode(),
     }

@@ -18,20 +18,19 @@ from koinon.inbox.service import answering, senders
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.thread import conversation
 from koinon.inbox.service.ways import by_template, with_files
+from koinon.inbox.service.words import checked, checked_subject
 from koinon.kit import clock, ids
-from koinon.kit.text import BadText, clean
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
-
-LONGEST = 1600
 
 
 class Draft(NamedTuple):
     """What is to be sent: `key` names this one attempt, `seen_message_id` the newest message the writer saw.
 
     `media_ids` are files of the library; `at_once` leaves out the time to take it back.
-    `sender_id` is another of our senders than the one they wrote to; `reply_to_id` one particular message it answers.
+    `sender_id` is another of our senders than the one they wrote to; `reply_to_id` one particular message it answers;
+    `subject` stands above a mail.
     """
 
     body: str
@@ -42,6 +41,7 @@ class Draft(NamedTuple):
     sender_id: UUID | None = None
     template: Templated | None = None
     reply_to_id: UUID | None = None
+    subject: str = ""
 
 
 async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft) -> Reply:
@@ -50,8 +50,10 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
     Raises `validation_failed`, `newer_reply` when a colleague answered meanwhile, `idempotency_key_reused`, and the
     gate's own refusals (INB-007): then nothing is kept. 422 and `sender_released` as `senders.leaving_from` says.
     """
-    body = checked(draft.body, required=not draft.media_ids and draft.template is None)
     known = await conversation(tx, conversation_id, lock=True)
+    has_files, subject = bool(draft.media_ids), checked_subject(draft.subject, known.channel)
+    required = not has_files and draft.template is None
+    body = checked(draft.body, known.channel, has_files=has_files, required=required)
     await answering.require_may_answer(tx, known)
     message_id, now = ids.uuid7(), clock.now()
     key = policy.reply_key(str(tx.actor.id), draft.key)
@@ -64,7 +66,7 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
     to = await _particular(tx, place, sender_id, draft)
     undo_until = now if draft.at_once else now + timedelta(seconds=await preferences.undo_seconds(tx))
     if draft.template is None:
-        going = await with_files(tx, services, place, body, draft.media_ids, to)
+        going = await with_files(tx, services, place, body, draft.media_ids, to=to, subject=subject)
     else:
         going = await by_template(tx, known, draft.template.template_id, draft.template.variables, sender_id)
         body = going.body
@@ -89,8 +91,8 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
         body=body,
         media=going.media,
         delivery_id=delivery.id,
-        told={"undo_until": undo_until, "sender_id": sender_id},
         sender_id=sender_id,
+        told={"undo_until": undo_until, "sender_id": sender_id, **_beside(draft, subject)},
         now=now,
         reply_to_id=to.id if to else None,
     )
@@ -100,17 +102,12 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
     return Reply(message_id, known.id, delivery.id, now, undo_until)
 
 
-def checked(body: str, *, required: bool = True) -> str:
-    """A reply's words as they are kept. Raises 422."""
-    try:
-        text = clean(body, LONGEST, required=required)
-    except BadText as bad:
-        sentence = {
-            "empty": "Write something first.",
-            "too_long": "A text may have at most {most} characters.",
-        }.get(bad.code, "The text holds characters that cannot be sent.")
-        raise errors.invalid_field("body", "validation_failed", sentence, most=LONGEST) from None
-    return text
+def _beside(draft: Draft, subject: str) -> dict[str, object]:
+    """What a message keeps beside its words, to be shown and sent again by."""
+    told: dict[str, object] = {"subject": subject} if subject else {}
+    if draft.template is None:
+        return told
+    return told | {"template_id": draft.template.template_id, "variables": dict(draft.template.variables)}
 
 
 async def _particular(tx: Tx, known: Conversation, sender_id: UUID, draft: Draft) -> Answered | None:
@@ -211,7 +208,19 @@ async def try_again(tx: Tx, services: Services, conversation_id: UUID, message_i
     states = await messaging.delivery_states(tx, [message.delivery_id])
     if states[message.delivery_id].state not in ("failed", "cancelled", "skipped", "refused"):
         raise errors.INVALID_STATE("Only a message that failed can be sent again.")
-    media = tuple(one.media_id for one in message.media if one.media_id is not None)
     to = await still(tx, known, message.reply_to_id, message.sender_id or known.sender_id)
-    again = Draft(message.body, key, media_ids=media, sender_id=message.sender_id, reply_to_id=to)
-    return await reply(tx, services, conversation_id, again)
+    return await reply(tx, services, conversation_id, _again(message, key)._replace(reply_to_id=to))
+
+
+def _again(message: MessageRow, key: str) -> Draft:
+    """A message as it was to be sent: by its template, under its subject, with its files."""
+    told = message.details or {}
+    template = Templated(UUID(told["template_id"]), told["variables"]) if "template_id" in told else None
+    return Draft(
+        message.body if template is None else "",
+        key,
+        media_ids=tuple(one.media_id for one in message.media if one.media_id is not None),
+        sender_id=message.sender_id,
+        template=template,
+        subject=str(told.get("subject") or ""),
+    )

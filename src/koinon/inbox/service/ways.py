@@ -7,13 +7,14 @@ from uuid import UUID
 from koinon import channels, messaging
 from koinon.inbox.answered.answerable import Answered
 from koinon.inbox.contracts import Attachment, Conversation
-from koinon.inbox.mails import threading
+from koinon.inbox.mails import begun, threading
 from koinon.inbox.repository import threads
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 MOST_FILES = 10
+NOTHING = threads.LastMail("", None)
 
 
 class Outgoing(NamedTuple):
@@ -33,25 +34,25 @@ async def way(
     by_itself: bool = False,
     within: tuple[UUID, ...] = (),
     to: Answered | None = None,
+    subject: str = "",
 ) -> messaging.Going:
     """By the channel they wrote on; a mail answers theirs (RFC 5322 §3.6.4), and says where no person wrote it.
 
-    `within` are files that go in a mail; `to` is one particular message, else a mail answers their last one.
+    `within` are files that go in a mail; `to` is one particular message, else a mail answers their last one and, until
+    they write, goes on with ours. `subject` is what stands above it instead of what it answers.
     """
     if known.channel != "email":
         return await _naming(tx, messaging.Going(known.channel), to)  # type: ignore[arg-type]
     last = to.mail if to is not None else await threads.last_mail(tx, known.id)
-    if last is None:
-        begun = messaging.AnsweredMail(media_ids=within)
-        return await messaging.answer_by_mail(tx, "", begun, by_itself=by_itself)
+    last = last or await begun.own_last(tx, known) or NOTHING
     tag = threading.tag_of(services.vault, tx.organization_id, known.id)
     answered = messaging.AnsweredMail(
         threading.referring(last.references, last.message_id),
         await channels.answer_address(tx, services, known.sender_id, tag),
         within,
     )
-    subject = threading.answer_subject(last.subject)
-    return await messaging.answer_by_mail(tx, subject, answered, by_itself=by_itself)
+    above = subject or threading.answer_subject(last.subject)
+    return await messaging.answer_by_mail(tx, above, answered, by_itself=by_itself)
 
 
 async def _naming(tx: Tx, going: messaging.Going, to: Answered | None) -> messaging.Going:
@@ -64,20 +65,23 @@ async def with_files(
     known: Conversation,
     body: str,
     media_ids: Sequence[UUID],
+    *,
     to: Answered | None = None,
+    subject: str = "",
 ) -> Outgoing:
     """A text with files of the library: beside it by MMS and WhatsApp, in a mail or as links below it. Raises 422."""
     if not media_ids:
-        return Outgoing(body, await way(tx, services, known, to=to))
+        return Outgoing(body, await way(tx, services, known, to=to, subject=subject))
     if len(media_ids) > MOST_FILES or (known.channel == "whatsapp" and len(media_ids) > 1):
         raise errors.invalid_field("media_ids", "out_of_range")
     files = await messaging.attach(tx, services, media_ids, known.channel)
     kept = [Attachment("", one.mime, one.bytes, one.media_id, one.name) for one in files]
-    if known.channel == "email" and await messaging.fit_in_mail(tx, media_ids):
-        return Outgoing(body, await way(tx, services, known, within=tuple(media_ids), to=to), kept)
     if known.channel == "email":
-        links = "\n".join(f"{one.name}: {one.url}" for one in files)
-        return Outgoing(f"{body}\n\n{links}".strip(), await way(tx, services, known, to=to), kept)
+        fits = await messaging.fit_in_mail(tx, media_ids)
+        links = "" if fits else "\n".join(f"{one.name}: {one.url}" for one in files)
+        within = tuple(media_ids) if fits else ()
+        going = await way(tx, services, known, within=within, to=to, subject=subject)
+        return Outgoing(f"{body}\n\n{links}".strip() if links else body, going, kept)
     going = await messaging.by_way_of(tx, known.channel, media_ids)  # type: ignore[arg-type]
     return Outgoing(body, await _naming(tx, going, to), kept)
 

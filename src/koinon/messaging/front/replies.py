@@ -2,11 +2,12 @@
 
 from koinon.messaging.engine.closing import register_window_listener
 from koinon.messaging.service.addressed import Words, said_to
-from koinon.messaging.service.answered import deliveries_answered, deliveries_by_id
+from koinon.messaging.service.answered import attempts_taken, deliveries_answered, deliveries_by_id
 from koinon.messaging.templates.service.giving import words as template_words
 
 __all__ = [
     "Words",
+    "attempts_taken",
     "deliveries_answered",
     "deliveries_by_id",
     "register_window_listener",

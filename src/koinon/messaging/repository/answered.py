@@ -18,6 +18,28 @@ class Answered(Struct, frozen=True):
     origin_id: UUID | None
 
 
+async def left(tx: Tx, ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """(delivery, attempt) of those that a carrier took within 400 days, by the attempt that it took."""
+    return await tx.all(
+        tuple,
+        """
+        select asked.id, e.attempt_id
+        from unnest(%(ids)s::uuid[]) as asked (id)
+        cross join lateral (
+          select v.attempt_id
+          from delivery_events v
+          where v.organization_id = %(organization_id)s
+            and v.delivery_id = asked.id
+            and v.to_state in ('sent', 'delivered')
+            and v.attempt_id is not null
+            and v.id >= koinon_uuid_floor(now() - interval '400 days')
+          order by v.seq
+          limit 1) e
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+
+
 async def by_provider(tx: Tx, asked: Sequence[tuple[bytes, str]]) -> list[Answered]:
     """What was sent to an address within 400 days and that the carrier gave this id; by (address hash, id)."""
     return await tx.all(

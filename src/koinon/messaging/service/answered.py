@@ -14,6 +14,11 @@ async def deliveries_answered(tx: Tx, asked: Sequence[tuple[bytes, str]]) -> lis
     return await answered.by_provider(tx, asked) if asked else []
 
 
+async def attempts_taken(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """By delivery the attempt that a carrier took, of those that left."""
+    return dict(await answered.left(tx, ids)) if ids else {}
+
+
 async def deliveries_by_id(tx: Tx, ids: Sequence[UUID]) -> list[DeliveryRow]:
     """Rows of the ledger with their texts, those that are there."""
     return await deliveries.of_ids(tx, ids) if ids else []

@@ -40,6 +40,8 @@ RELEASED = {
     "whatsapp": N_("The number they wrote to was given back. Your answer goes from %(number)s, and theirs come here."),
     "email": N_("The address they wrote to is not ours any more. Your answer goes from %(number)s; theirs come here."),
 }
+BEGINS = "begins"
+"""The state of a box for mails that answer none: it has a subject."""
 OTHER = {
     "sms": N_("They will see %(number)s, not the number they wrote to. Their answer begins another conversation."),
     "whatsapp": N_("They will see %(number)s, not the number they wrote to. Their answer begins another conversation."),
@@ -47,11 +49,20 @@ OTHER = {
 }
 
 
+class Price(NamedTuple):
+    """What a text costs there, in micro-units: a segment of it, and one with files."""
+
+    segment: int
+    currency: str
+    mms: int | None = None
+
+
 class Composer(msgspec.Struct, frozen=True):
     """The reply box, or the band that stands in its place; `state` changes when the page must show another.
 
     `templates` stand in the place of the box, `fallbacks` can be chosen for an answer for later.
     `answers`: whether one particular message can be answered, `quote` is the one that is.
+    `subject` is a mail's that answers none, `usual_subject` what it bears otherwise; None where there is no choice.
     `senders` can be chosen, `sender_id` of them is. `told` says what they will see where it is not what they wrote to.
     """
 
@@ -61,8 +72,10 @@ class Composer(msgspec.Struct, frozen=True):
     tone: str = "bad"
     text: str = ""
     number: str = ""
-    price_micros: int | None = None
-    currency: str = "USD"
+    price: "Price | None" = None
+    most: int = inbox.LONGEST_NOTE
+    subject: str = ""
+    usual_subject: str | None = None
     draft_version: int = 0
     is_note: bool = False
     zones: tuple[tuple[str, str], ...] = ()
@@ -84,11 +97,11 @@ class Composer(msgspec.Struct, frozen=True):
 
 
 class Told(NamedTuple):
-    """What choosing a sender means: the warning, why nothing goes from it now, and what a segment costs there."""
+    """What choosing a sender means: the warning, why nothing goes from it now, and what it costs there."""
 
     warning: str
     refused: str = ""
-    price: tuple[int, str] | None = None
+    price: Price | None = None
 
 
 async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
@@ -105,11 +118,15 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
         band = msgspec.structs.replace(band, hint=gettext("The number they wrote to was given back: add another one."))
     shut = reason is not None and stopped is not None and stopped.state == "denied"
     price = None if reason else await _price(tx, visit, found, held.preset)
+    usual = None if reason else await _usual_subject(tx, found)
     return msgspec.structs.replace(
         band,
+        state=band.state if usual is None else BEGINS,
         number=shown(held.preset),
-        price_micros=price[0] if price else None,
-        currency=price[1] if price else "USD",
+        price=price,
+        most=inbox.longest_reply(found.channel),
+        subject=draft.subject if draft else "",
+        usual_subject=usual,
         zones=await _zones(tx, visit, found),
         text=draft.body if draft else "",
         draft_version=draft.version if draft else 0,
@@ -200,10 +217,22 @@ async def senders_named(tx: Tx, senders: Sequence[Sender]) -> tuple[tuple[UUID, 
     )
 
 
-async def _price(tx: Tx, visit: Visit, found: Conversation, sender: Sender) -> tuple[int, str] | None:
+async def _price(tx: Tx, visit: Visit, found: Conversation, sender: Sender) -> Price | None:
     number = contacts.opened(visit.services.vault, tx.organization_id, found.channel, found.address_cipher)
     country = phone.region_of(number) if found.channel == "sms" else None
-    return await channels.price_with_currency(tx, sender.provider, "sms", country, "segment") if country else None
+    if (
+        country is None
+        or (known := await channels.price_with_currency(tx, sender.provider, "sms", country, "segment")) is None
+    ):
+        return None
+    mms = await channels.price_with_currency(tx, sender.provider, "sms", country, "mms")
+    return Price(*known, mms[0] if mms is not None and mms[1] == known[1] else None)
+
+
+async def _usual_subject(tx: Tx, found: Conversation) -> str | None:
+    """What a mail bears that answers none and is given no subject; None for all others."""
+    usual = await inbox.usual_subject(tx, found)
+    return usual if usual != "" else (await organizations.get(tx)).name
 
 
 async def _zones(tx: Tx, visit: Visit, found: Conversation) -> tuple[tuple[str, str], ...]:

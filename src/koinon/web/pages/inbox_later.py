@@ -73,7 +73,10 @@ async def ask_scheduled(visit: Visit, reply_id: FromPath[UUID]) -> Response[str]
             is_offered = any(one == str(chosen) for one, _ in templates)
             filled = await filling(tx, known.id, chosen, found.fallback_variables) if is_offered else None
         local = found.send_at.astimezone(ZoneInfo(found.zone)).strftime("%Y-%m-%dT%H:%M")
-        return visit.draw("inbox/scheduled_one.html", reply=found, local=local, templates=templates, filled=filled)
+        most = inbox.longest_reply(known.channel, has_files=bool(found.media_ids))
+        return visit.draw(
+            "inbox/scheduled_one.html", reply=found, local=local, templates=templates, filled=filled, most=most
+        )
 
 
 @post(ONE, opt=SEND, status_code=200)
@@ -85,7 +88,9 @@ async def change_scheduled(visit: Visit, reply_id: FromPath[UUID]) -> Response[A
             async with visit.transaction() as tx:
                 before = await inbox.scheduled_reply(tx, reply_id)
                 later = await later_of(tx, form, forms.verbatim(form, "body"), tuple(before.media_ids))
-                later = msgspec.structs.replace(later, sender_id=before.sender_id)
+                later = msgspec.structs.replace(
+                    later, sender_id=before.sender_id, subject=before.subject, reply_to_id=before.reply_to_id
+                )
                 await inbox.change_scheduled(tx, reply_id, later)
         except errors.KoinonError as refusal:
             return refused_in_place(visit, refusal, "#later-error")
@@ -130,6 +135,7 @@ async def keep_draft(visit: Visit, conversation_id: FromPath[UUID]) -> Response[
                 media_ids=forms.ids(form, "media_id"),
                 sender_id=await _still_offered(tx, conversation_id, forms.one_id(form, "sender_id")),
                 reply_to_id=forms.one_id(form, "reply_to_id"),
+                subject=forms.text(form, "subject"),
             )
         except errors.KoinonError as refusal:
             if refusal.code != errors.PRECONDITION_FAILED.code:

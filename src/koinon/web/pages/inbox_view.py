@@ -310,6 +310,7 @@ def _line(item: Item, actor: Actor, channel: str, day: str) -> Line:
         is_read=state == "read",
         retryable=failed and item.archived is None and (item.reason is None or item.reason not in NEVER_AGAIN),
         by_itself=item.origin in BY_ITSELF,
+        mail=_mail(item, item.body),
     )
 
 

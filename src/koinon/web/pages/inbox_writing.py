@@ -31,7 +31,8 @@ async def written(tx: Tx, visit: Visit, conversation_id: UUID, form: FormMultiDi
         await inbox.schedule(tx, conversation_id, await later_of(tx, form, body, media))
     else:
         seen, sender_id = forms.one_id(form, "last_seen_message_id"), forms.one_id(form, "sender_id")
-        draft = Draft(body, key, seen, media, sender_id=sender_id, reply_to_id=forms.one_id(form, "reply_to_id"))
+        to, subject = forms.one_id(form, "reply_to_id"), forms.text(form, "subject")
+        draft = Draft(body, key, seen, media, sender_id=sender_id, reply_to_id=to, subject=subject)
         await inbox.reply(tx, visit.services, conversation_id, draft)
     await inbox.drop_draft(tx, conversation_id)
 
@@ -52,6 +53,7 @@ async def later_of(tx: Tx, form: FormMultiDict, body: str, media: tuple[UUID, ..
         sender_id=sender_id,
         fallback=Templated(template_id, given_values(form)) if template_id else None,
         reply_to_id=forms.one_id(form, "reply_to_id"),
+        subject=forms.text(form, "subject"),
     )
 
 
