@@ -196,6 +196,18 @@ async def test_a_list_is_narrowed_by_parameters_and_by_a_kept_view(ada: Browser,
     assert (await ada.call("GET", "/api/v1/inbox-views")).json["data"] == []
 
 
+async def test_a_kept_view_has_on_top_what_moved_longest_ago_where_it_says_so(ada: Browser, office: Desk) -> None:
+    await office.receive("who is this", from_=BEN)
+    await office.receive("and I", from_="+12125550155")
+    newest = [row["id"] for row in (await ada.call("GET", PATH)).json["data"]]
+    view = {"name": "Oldest", "filters": {"channels": ["sms"]}, "whose": "everybody", "sort": "oldest"}
+    kept = (await ada.call("POST", "/api/v1/inbox-views", view)).json["data"]
+    first = (await ada.call("GET", f"{PATH}?view_id={kept['id']}&limit=2")).json
+    onward = f"{PATH}?view_id={kept['id']}&limit=2&cursor={first['meta']['pagination']['next_cursor']}"
+    second = (await ada.call("GET", onward)).json
+    assert [row["id"] for row in first["data"] + second["data"]] == newest[::-1]
+
+
 async def test_counts_recent_and_a_search_are_told(ada: Browser, office: Desk) -> None:
     counted = (await ada.call("GET", f"{PATH}/counts")).json["data"]
     assert counted == {"unread": 1, "live": 1, "mine": 0, "unassigned": 1, "mentions": 0, "views": {}}

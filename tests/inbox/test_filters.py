@@ -9,7 +9,7 @@ import pytest
 from koinon import contacts, inbox, organizations
 from koinon.inbox.contracts import ConversationQuery, ConversationRow, View
 from koinon.inbox.contracts.lists import EVERYTHING, Filters
-from koinon.inbox.service import changes, listing
+from koinon.inbox.service import changes, listing, states
 from koinon.inbox.views import service as views
 from koinon.inbox.views.contracts import Whose
 from koinon.inbox.views.service import ViewDraft
@@ -89,7 +89,7 @@ async def test_a_label_alone_is_read_from_its_own_rows_and_with_others_too(desk:
         ("from Cy", ["Prayer"]), ("from Ada", ["Prayer"]),
     ]  # fmt: skip
     async with desk.services.database.transaction(desk.ana) as tx:
-        await changes.set_status(tx, three["from Cy"], inbox.Status.RESOLVED)
+        await states.set_status(tx, three["from Cy"], inbox.Status.RESOLVED)
     assert await names(desk, asked) == ["from Ada"]
     assert await names(desk, asked, View.ALL) == ["from Cy", "from Ada"]
     assert await names(desk, Filters(label_ids=(label,), statuses=("resolved",))) == ["from Cy"]
@@ -231,7 +231,7 @@ async def test_all_that_was_said_with_a_person_is_merged_over_their_conversation
     await desk.receive("The first", at=clock.now() - timedelta(days=20))
     [row] = await desk.rows()
     async with desk.services.database.transaction(desk.ana) as tx:
-        await changes.set_status(tx, row.id, inbox.Status.RESOLVED)
+        await states.set_status(tx, row.id, inbox.Status.RESOLVED)
     await run(desk, "update conversations set resolved_at = now() - interval '9 days' where id = %(c)s", c=row.id)
     await desk.receive("The second")
     newer = next(one for one in await desk.rows() if one.id != row.id)

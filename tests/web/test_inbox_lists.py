@@ -1,7 +1,7 @@
 """The list pane as an agent uses it: words found in messages, filters, a view that is kept; on a narrow screen too."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.web.site import Site, violations
 
@@ -73,6 +73,35 @@ async def test_filters_are_shown_kept_under_a_name_and_dropped(listed: Page) -> 
     await listed.keyboard.press("Escape")
     await listed.get_by_role("button", name="Remove this view").click()
     await expect(listed.locator(".talk")).to_have_count(2)
+
+
+async def test_a_kept_view_is_changed_by_its_dialog_and_filtered_by_day_target_and_what_was_read(listed: Page) -> None:
+    async def dialog() -> Locator:
+        await listed.get_by_label("Views and filters").click()
+        await listed.get_by_role("button", name="Filter…").click()
+        return listed.get_by_role("dialog")
+
+    shown = await dialog()
+    await shown.get_by_label("Read or not").select_option("yes")
+    await shown.get_by_label("Last message from").fill("2020-01-01")
+    await shown.get_by_label("Last message until").fill("2099-12-31")
+    await shown.get_by_label("On top").select_option("oldest")
+    await shown.get_by_label("Keep it under a name").fill("Unread")
+    await shown.get_by_role("button", name="Show", exact=True).click()
+    names = listed.locator(".talk .talk-name")
+    await expect(names).to_have_text(["Ada Okafor", "+1 212-555-0177"])
+    shown = await dialog()
+    await expect(shown.get_by_label("Last message until")).to_have_value("2099-12-31")
+    await expect(shown.get_by_label("Keep it under a name")).to_have_value("Unread")
+    await shown.get_by_label("Keep it under a name").fill("Late ones")
+    await shown.get_by_label("How its target stands").select_option("breached")
+    await shown.get_by_label("Show it to").select_option("everybody")
+    assert await violations(listed) == []
+    await shown.get_by_role("button", name="Save", exact=True).click()
+    await expect(listed.locator(".inbox-kept")).to_contain_text("Late ones")
+    await expect(listed.locator(".talk")).to_have_count(0)
+    await listed.get_by_label("Views and filters").click()
+    await expect(listed.locator(".menu-body").get_by_role("link", name="Unread")).to_have_count(0)
 
 
 async def test_all_messages_of_a_person_open_beside_the_thread(listed: Page) -> None:

@@ -1,6 +1,7 @@
 """Conversations: list, count, begin, read, change, mark read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -34,12 +35,13 @@ from koinon.platform.services import Services
 
 PATH = "/api/v1/conversations"
 READ = {"permission": "conversations:read"}
+NEWEST_MOVED = rest.Order("last_message_at")
 
 
 @get(
     "",
     opt={**READ, "expand": LISTED, "cache": "live"},
-    dependencies={**rest.paging(rest.Order("last_message_at")), "filters": Provide(narrowing.filters)},
+    dependencies={**rest.paging(NEWEST_MOVED), "filters": Provide(narrowing.filters)},
 )
 async def list_conversations(
     *,
@@ -54,13 +56,16 @@ async def list_conversations(
 ) -> rest.Envelope[Sequence[ConversationOut]]:
     """List conversations, newest first.
 
-    `view` is one of the inbox's lists, `view_id` a view that was kept: its filters stand in place of those given. `q`
-    finds names in any order, the last digits of numbers, words of messages, and `#1042` the conversation's number.
+    `view` is one of the inbox's lists, `view_id` a view that was kept: its filters and order stand in place of those
+    given. `q` finds names in any order, the last digits of numbers, words of messages, and `#1042` the conversation's
+    number.
     """
     async with services.database.transaction(actor) as tx:
         whose = await contacts.survivor(tx, contact_id) if contact_id else None
-        kept = (await views.get_view(tx, view_id)).filters if view_id else filters
-        query = ConversationQuery(View.LIVE if view_id else view, (), q, whose, kept)
+        kept = await views.get_view(tx, view_id) if view_id else None
+        query = ConversationQuery(View.LIVE if kept else view, (), q, whose, kept.filters if kept else filters)
+        if kept and kept.oldest_first and paging.turned is None:
+            paging = replace(paging, turned=NEWEST_MOVED)
         rows, pagination = await listing.conversations_page(tx, services.vault, query, paging)
     return rest.page([list_row(row) for row in rows], pagination)
 

@@ -12,7 +12,15 @@ from koinon.inbox.search.service import narrowed as asks_conversations
 from koinon.inbox.service.person import all_messages, beside
 from koinon.inbox.views.contracts import COLUMNS as LIST_COLUMNS
 from koinon.inbox.views.contracts import InboxView, Whose
-from koinon.inbox.views.service import ViewDraft, all_views, drop_view, get_view, keep_view
+from koinon.inbox.views.service import (
+    ViewDraft,
+    all_views,
+    change_view,
+    drop_view,
+    get_view,
+    keep_view,
+    may_change_view,
+)
 from koinon.inbox.views.service import counts as counts_with_views
 
 __all__ = [
@@ -31,11 +39,13 @@ __all__ = [
     "all_views",
     "asks_conversations",
     "beside",
+    "change_view",
     "counts_with_views",
     "drop_view",
     "get_view",
     "index_messages",
     "keep_view",
+    "may_change_view",
     "named_teams",
     "search_messages",
     "visible_among",

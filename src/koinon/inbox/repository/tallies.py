@@ -90,7 +90,12 @@ async def _as_far_as_possible(tx: Tx, asked: Sequence[tuple[str, Part]]) -> dict
 
 
 def _asked(one: Watched) -> tuple[str, Part] | None:
-    """What is counted, and by what two who are to be told the same number are known; None for senseless filters."""
+    """What is counted, and by what two who are to be told the same number are known.
+
+    None for senseless filters, and for words, which only a search finds: no number is better than a wrong one.
+    """
+    if one.filters.text.strip():
+        return None
     try:
         narrowed = filtering.where(one.filters)
     except KoinonError:

@@ -51,6 +51,11 @@ class InboxView(msgspec.Struct, frozen=True):
         force_setattr(self, "filters", msgspec.convert(self.filters, Filters))
 
     @property
+    def oldest_first(self) -> bool:
+        """Whether what moved longest ago stands on top."""
+        return self.sort == "oldest"
+
+    @property
     def whose(self) -> Whose:
         """Whom it is shown to."""
         return Whose.MINE if self.owner_id else Whose.TEAM if self.team_id else Whose.EVERYBODY

@@ -18,6 +18,7 @@ from koinon.inbox.views import repository
 from koinon.inbox.views.contracts import COLUMNS, Column, InboxView, Watching, Whose
 from koinon.kit import ids
 from koinon.platform import errors
+from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 
 MOST = 50
@@ -59,9 +60,12 @@ async def keep_view(tx: Tx, draft: ViewDraft) -> InboxView:
     return await get_view(tx, row["id"])
 
 
-async def change_view(tx: Tx, view_id: UUID, draft: ViewDraft) -> InboxView:
-    """Another name, other filters. Raises as `keep_view`, and `resource_not_found`."""
-    _may_change(tx, await get_view(tx, view_id))
+async def change_view(tx: Tx, view_id: UUID, draft: ViewDraft, version: int | None = None) -> InboxView:
+    """Another name, other filters. Raises as `keep_view`, `resource_not_found`, `precondition_failed`."""
+    known = await get_view(tx, view_id)
+    _may_change(tx, known)
+    if version is not None and version != known.version:
+        raise errors.PRECONDITION_FAILED(details={"current_version": known.version})
     await repository.update(tx, {"id": view_id, **await _values(tx, draft)})
     await identity.audit(tx, "inbox_view.updated", "inbox_view", view_id)
     return await get_view(tx, view_id)
@@ -112,8 +116,13 @@ def draft_of(view: InboxView) -> ViewDraft:
     )
 
 
+def may_change_view(actor: Actor, view: InboxView) -> bool:
+    """Whether somebody may change a view they are shown: their own, or, who may share, what others are shown."""
+    return view.whose is Whose.MINE or actor.may(SHARE)
+
+
 def _may_change(tx: Tx, view: InboxView) -> None:
-    if view.whose is not Whose.MINE and not tx.actor.may(SHARE):
+    if not may_change_view(tx.actor, view):
         raise errors.INSUFFICIENT_PERMISSIONS(details={"permission": SHARE})
 
 

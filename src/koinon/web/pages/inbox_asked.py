@@ -1,17 +1,21 @@
 """What the list of the inbox is asked for: one of its views, a kept one or filters, as address and form say it."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from koinon import inbox
 from koinon.inbox import ConversationQuery, Filters, View
+from koinon.kit.recurrence.localised import localised
 from koinon.platform import errors, rest
 from koinon.platform.db import Tx
-from koinon.web import forms
+from koinon.web import formats, forms
+from koinon.web.ambient import ambient
 
 NONE = Filters()
 LONGEST_WAIT = 525_600
@@ -31,6 +35,11 @@ class Asked(msgspec.Struct, frozen=True):
         """For the list itself."""
         on_top = self.view in (View.LIVE, View.MINE) and not self.q
         return ConversationQuery(self.view, text=self.q, filters=self.filters, urgent_first=on_top)
+
+    @property
+    def turned(self) -> rest.Order | None:
+        """The other way round, where the kept view has what moved longest ago on top."""
+        return rest.Order("last_message_at") if self.kept and self.kept.oldest_first else None
 
     @property
     def written(self) -> str:
@@ -69,6 +78,7 @@ def of_form(form: Mapping[str, Any]) -> Filters:
         return [str(value) for value in values if str(value)]
 
     unread = {"yes": True, "no": False}.get(str(form.get("unread", "")))
+    since, until = _midnight(form.get("since")), _midnight(form.get("until"), later=1)
     waiting = forms.whole(str(form.get("waiting_minutes") or ""), LONGEST_WAIT)
     return rest.convert(
         {
@@ -77,6 +87,29 @@ def of_form(form: Mapping[str, Any]) -> Filters:
             **({"mentioned": True} if form.get("mentioned") else {}),
             **({"has_media": True} if form.get("has_media") else {}),
             **({"waiting_minutes": waiting} if waiting else {}),
+            **({"sla": str(form["sla"])} if form.get("sla") else {}),
+            **({"spam": True} if form.get("spam") else {}),
+            **({"since": since} if since else {}),
+            **({"until": until} if until else {}),
         },
         Filters,
     )
+
+
+def _midnight(typed: object, *, later: int = 0) -> str | None:
+    """The first moment of a day, as its reader's clock says, or of the one `later` days after; None for none."""
+    try:
+        day = date.fromisoformat(str(typed or "")) + timedelta(days=later)
+    except (ValueError, OverflowError):
+        return None
+    return localised(datetime.combine(day, time.min), ZoneInfo(ambient().time_zone)).isoformat()
+
+
+def days(filters: Filters) -> tuple[str, str]:
+    """The first and the last day of filters as the dialog's fields hold them; empty where there is none."""
+    last = filters.until - timedelta(microseconds=1) if filters.until else None
+    return _day(filters.since), _day(last)
+
+
+def _day(at: datetime | None) -> str:
+    return formats.local(at).date().isoformat() if at else ""

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, Router, get, post
+from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from msgspec import Meta
@@ -14,7 +16,7 @@ from koinon.inbox import LIST_COLUMNS, Filters, View
 from koinon.kit.text import fold
 from koinon.platform import errors, rest
 from koinon.platform.db import Tx
-from koinon.web import formats
+from koinon.web import formats, forms
 from koinon.web.i18n import N_, gettext, pgettext
 from koinon.web.pages import inbox_asked
 from koinon.web.pages import inbox_view as view_of
@@ -44,7 +46,7 @@ async def list_context(
     """What the list shows: a page, or the `shown` rows that were read on to; with words, what they found too."""
     limit = min(max(LIST_LIMIT, shown), MOST_ROWS)
     hits, fault = await _hits(tx, visit, asked.q) if asked.q and cursor is None else ([], "")
-    paging = rest.PageRequest(limit, cursor)
+    paging = rest.PageRequest(limit, cursor, turned=asked.turned)
     rows, pagination = await inbox.conversations_page(tx, visit.services.vault, asked.query, paging)
     rows = _without(rows, hits, asked.q)
     lost = await inbox.undelivered(tx, [found.id for found in rows if found.preview_direction == "out"])
@@ -156,6 +158,9 @@ async def show_filters(
             "inbox/filters.html",
             asked=asked,
             chosen=asked.filters,
+            kept=asked.kept if asked.kept and inbox.may_change_view(visit.actor, asked.kept) else None,
+            days=inbox_asked.days(asked.filters),
+            targets=_named(TARGETS),
             waits=[(value, gettext(text)) for value, text in WAITS],
             **choices,
         )
@@ -172,6 +177,7 @@ async def _choices(tx: Tx) -> dict[str, Any]:
         "teams": [("mine", gettext("Your teams")), ("none", gettext("No team"))] + [(str(t.id), t.name) for t in teams]
         if teams
         else [],
+        "shared": [(str(t.id), t.name) for t in teams],
         "labels": [(str(one.id), one.name) for one in await inbox.all_labels(tx)],
         "places": [(str(one.id), one.name) for one in places] if len(places) > 1 else [],
         "senders": _numbers(senders) if len(senders) > 1 else [],
@@ -183,6 +189,9 @@ async def _choices(tx: Tx) -> dict[str, Any]:
 
 WAYS = (("sms", N_("Text message")), ("whatsapp", N_("WhatsApp")), ("email", N_("Mail")))
 PRIORITIES = (("urgent", N_("Urgent")), ("high", N_("High")), ("normal", N_("Normal")), ("low", N_("Low")))
+
+
+TARGETS = (("running", N_("In time")), ("warned", N_("Nearly late")), ("breached", N_("Late")))
 
 
 def _numbers(senders: Sequence[channels.Sender]) -> list[tuple[str, str]]:
@@ -209,13 +218,33 @@ async def filter_list(visit: Visit) -> Response[Any]:
     form = await visit.form()
     with visit.words():
         filters = inbox_asked.of_form(form)
-        name = str(form.get("name", "")).strip()
+        name, kept = forms.text(form, "name"), forms.one_id(form, "kept")
         if name and filters != Filters():
-            shared = inbox.Whose.EVERYBODY if form.get("shared") else inbox.Whose.MINE
+            draft = _draft(form, name[:60], filters)
+            version = forms.whole(forms.text(form, "kept_version"), 2_000_000_000)
             async with visit.transaction() as tx:
-                made = await inbox.keep_view(tx, inbox.ViewDraft(name=name[:60], filters=filters, whose=shared))
+                if kept is None:
+                    made = await inbox.keep_view(tx, draft)
+                else:
+                    columns = (await inbox.get_view(tx, kept)).columns
+                    made = await inbox.change_view(tx, kept, msgspec.structs.replace(draft, columns=columns), version)
             return _to(visit, f"/inbox?kept={made.id}")
         return _to(visit, f"/inbox?{Asked(View.LIVE, '', filters).onward()}")
+
+
+def _draft(form: FormMultiDict, name: str, filters: Filters) -> inbox.ViewDraft:
+    """The view as the dialog says it: `whose` is mine, everybody, or a team's id."""
+    said = forms.text(form, "whose")
+    whose = forms.one_of(form, "whose", (inbox.Whose.MINE, inbox.Whose.EVERYBODY))
+    team = None if whose or not said else forms.uuid_or_404(said)
+    oldest = forms.text(form, "sort") == "oldest"
+    return inbox.ViewDraft(
+        name=name,
+        filters=filters,
+        whose=inbox.Whose.TEAM if team else whose or inbox.Whose.MINE,
+        team_id=team,
+        sort="oldest" if oldest else "newest",
+    )
 
 
 @post("/inbox/views/{inbox_view_id:uuid}/drop", opt=READ, status_code=200)
