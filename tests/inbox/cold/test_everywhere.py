@@ -77,3 +77,12 @@ async def test_the_api_pages_on_into_the_archive(ada: Browser, office: Desk) -> 
         onward = f"&cursor={page['meta']['pagination']['next_cursor']}"
     told = [(row["body"], row["is_archived"]) for row in rows if row["kind"] != "event"]
     assert told == [("Thanks, that was lovely", False), ("Of course!", True), ("Can I bring my sister?", True)]
+
+
+async def test_what_lies_in_the_archive_is_not_offered_to_be_answered_by_itself(desk: Desk) -> None:
+    talk = await old_talk(desk)
+    [asked] = [item for item in await desk.thread(talk) if item.direction == "in"]
+    assert inbox.is_answerable(asked, "whatsapp")
+    await archive(desk)
+    items, _ = await inbox.earlier_page(desk.services, desk.ana, talk, PageRequest(50))
+    assert [inbox.is_answerable(item, "whatsapp") for item in items if item.direction == "in"] == [False]

@@ -32,9 +32,12 @@ def takes(channel: str, sender: channels.Sender) -> bool:
 
 
 def is_answerable(item: Item, channel: str) -> bool:
-    """Whether an item of a thread on such a channel can be: what people wrote, and what WhatsApp took of ours."""
+    """Whether an item of a thread on such a channel can be: what people wrote, and what WhatsApp took of ours.
+
+    What lies in the archive cannot.
+    """
     told = item.details or {}
-    if item.kind in ("event", "note") or told.get("kind") in ("reaction", "unsupported"):
+    if item.archived is not None or item.kind in ("event", "note") or told.get("kind") in ("reaction", "unsupported"):
         return False
     if channel == "email":
         return item.direction == "in" and "subject" in told
