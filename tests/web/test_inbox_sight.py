@@ -90,7 +90,7 @@ async def test_the_list_stays_where_it_is_read_while_messages_come(site: Site) -
     await expect(page.locator(".talk")).to_have_count(33)
     await expect(page.locator(".talk-last").first).to_have_text("Once more 1")
     await page.wait_for_timeout(300)
-    assert abs(await seen.evaluate(TOP) - before) <= 1
+    assert abs(await seen.evaluate(TOP) - before) <= 5 * 0.5, "a scrolled place is whole pixels: half a one each time"
     assert await page.evaluate("window.least") == 30, "the list was empty in between"
 
 
