@@ -164,6 +164,20 @@ export interface AskedRules {
   rules: Record<string, unknown>;
 }
 
+/** Who had a conversation when: one passing on, by a person, a rule or the dealing out. */
+export interface Assignment {
+  by_user_id: string | null;
+  created_at: string;
+  done_by: "auto" | "rule" | "user";
+  from_team_id: string | null;
+  from_user_id: string | null;
+  id: string;
+  reason: string;
+  to_team_id: string | null;
+  to_user_id: string | null;
+  to_user_name: string | null;
+}
+
 /** How a team's conversations find somebody: by hand, in turn, or to whoever has the fewest. */
 export type AssignmentMode = "least_loaded" | "manual" | "round_robin";
 
@@ -2395,6 +2409,13 @@ export interface Need {
   code: string;
   path: string;
   sentence: string;
+}
+
+/** Whose it becomes: a user or, with null, nobody; a team or none. What is left out stays as it is. What is done is refused unless `reopen` is true. */
+export interface NewAssignment {
+  assignee_id?: string | null;
+  reopen?: boolean;
+  team_id?: string | null;
 }
 
 /** The account that the brand is registered through. */

@@ -695,6 +695,11 @@ export class Conversations {
     return this.#transport.call("POST", `/conversations/${part(conversationId)}/watchers`, { body, ...options });
   }
 
+  /** Assign a conversation; to whom it already is changes nothing. */
+  assign(conversationId: string, body: models.NewAssignment, options: Options = {}): Promise<models.ConversationFull> {
+    return this.#transport.call("POST", `/conversations/${part(conversationId)}/assignments`, { body, ...options });
+  }
+
   /** Ask the model about a conversation. */
   assist(conversationId: string, body: models.AssistBody, options: Options = {}): Promise<Uint8Array> {
     return this.#transport.file("POST", `/conversations/${part(conversationId)}/assists`, { body, ...options });
@@ -740,6 +745,11 @@ export class Conversations {
     return new Pages(this.#transport, "/conversations", query);
   }
 
+  /** List who had a conversation, newest first. */
+  listConversationAssignments(conversationId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at"; fields?: string; links?: boolean } = {}): Pages<models.Assignment> {
+    return new Pages(this.#transport, `/conversations/${part(conversationId)}/assignments`, query);
+  }
+
   /** Read a thread, newest first, with what broadcasts sent to this person; messages in the archive follow the others. */
   listConversationMessages(conversationId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at"; fields?: string; links?: boolean } = {}): Pages<models.MessageOut> {
     return new Pages(this.#transport, `/conversations/${part(conversationId)}/messages`, query);
@@ -755,7 +765,7 @@ export class Conversations {
     return this.#transport.call("GET", "/conversations/recent", { query, ...options });
   }
 
-  /** Mark a conversation read, or unread again, for you alone; the answer counts what is left. */
+  /** The same as `/reads`, under its earlier name. */
   markConversationRead(conversationId: string, body: models.ReadState, options: Options = {}): Promise<models.InboxUnread> {
     return this.#transport.call("POST", `/conversations/${part(conversationId)}/read`, { body, ...options });
   }
@@ -768,6 +778,11 @@ export class Conversations {
   /** Read a conversation; the `ETag` is what `If-Match` takes. */
   read(conversationId: string, query: { fields?: string; expand?: string; include?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ConversationFull> {
     return this.#transport.call("GET", `/conversations/${part(conversationId)}`, { query, ...options });
+  }
+
+  /** Mark a conversation read, or unread again, for you alone; the answer counts what is left. */
+  recordConversationRead(conversationId: string, body: models.ReadState, options: Options = {}): Promise<models.InboxUnread> {
+    return this.#transport.call("POST", `/conversations/${part(conversationId)}/reads`, { body, ...options });
   }
 
   /** Have somebody follow a conversation no more. */

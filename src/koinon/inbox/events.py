@@ -29,6 +29,32 @@ def message_replied(message_id: UUID, conversation_id: UUID, contact_id: UUID, d
     )
 
 
+def message_status(delivery_id: UUID, conversation_id: UUID, message_id: UUID | None, state: str) -> Event:
+    """What became of a message of ours in a conversation; `message_id` where it is an answer."""
+    return Event(
+        type="message.status_changed",
+        aggregate_type="message",
+        aggregate_id=delivery_id,
+        payload={"conversation_id": conversation_id, "message_id": message_id, "state": state},
+    )
+
+
+def reply_failed(conversation_id: UUID, message_id: UUID, delivery_id: UUID, reason: str) -> Event:
+    """An answer did not arrive; never its words."""
+    payload = {"message_id": message_id, "delivery_id": delivery_id, "reason": reason}
+    return _of(conversation_id, "reply_failed", payload)
+
+
+def first_response(conversation_id: UUID, message_id: UUID, user_id: UUID | None, seconds: int | None) -> Event:
+    """A person answered for the first time, so many seconds after it began to wait; again if that was taken back."""
+    return Event(
+        type="first_response.recorded",
+        aggregate_type="conversation",
+        aggregate_id=conversation_id,
+        payload={"message_id": message_id, "user_id": user_id, "seconds": seconds},
+    )
+
+
 def conversations_updated(conversation_ids: Iterable[UUID]) -> list[Event]:
     """Rows that lists and open threads show differently now; a batch is one event per hundred."""
     ids = list(dict.fromkeys(conversation_ids))

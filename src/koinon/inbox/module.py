@@ -14,7 +14,7 @@ from koinon.inbox.repository import moved, segments, usage
 from koinon.inbox.repository.number_use import conversations_by
 from koinon.inbox.scheduled import repository as scheduled
 from koinon.inbox.search import jobs as search_jobs
-from koinon.inbox.service import changes, forgetting, history, personal
+from koinon.inbox.service import changes, forgetting, history, personal, ticks
 from koinon.inbox.surveys import module as surveys
 from koinon.inbox.targets import module as targets
 from koinon.platform import sync
@@ -40,6 +40,7 @@ identity.register_welcome(changes.welcome)
 identity.register_notice(*notices.KINDS)
 messaging.register_loop_listener(changes.flag_loop)
 messaging.register_window_listener(changes.close_windows)
+messaging.register_state_listener(ticks.states_moved)
 messaging.register_media_use(canned.uses, canned.media)
 messaging.register_template_use("scheduled_reply", scheduled.naming)
 

@@ -8,7 +8,8 @@ from koinon.identity.contracts import Role
 from koinon.inbox import NewHours, Status, Week
 from koinon.inbox.hours.away import answer_away
 from koinon.inbox.targets.jobs import watch_targets
-from koinon.kit import clock
+from koinon.kit import clock, ids
+from koinon.platform.actor import Actor, ActorKind
 from tests.identity.conftest import seat
 from tests.inbox.conftest import Desk
 
@@ -129,6 +130,21 @@ async def test_an_automatic_answer_meets_nothing(desk: Desk) -> None:
     await asked(desk)
     with clock.frozen(NOON + MINUTE):
         await answer_away.call(desk.services, str(desk.organization))
+    await tick(desk, NOON + 61 * MINUTE)
+    assert await clocks(desk) == [("first_response", "breached")]
+
+
+async def test_what_a_key_answers_meets_nothing(desk: Desk) -> None:
+    await within_an_hour(desk)
+    conversation = await asked(desk)
+    key = Actor(
+        kind=ActorKind.API_KEY,
+        organization_id=desk.organization,
+        id=ids.uuid7(),
+        permissions=desk.ana.permissions,
+    )
+    with clock.frozen(NOON + MINUTE):
+        await desk.reply(conversation, "We got your message.", actor=key)
     await tick(desk, NOON + 61 * MINUTE)
     assert await clocks(desk) == [("first_response", "breached")]
 

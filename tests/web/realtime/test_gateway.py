@@ -15,9 +15,13 @@ from koinon.identity.factors.requirement import FactorPolicy
 from koinon.identity.sockets import tickets
 from koinon.inbox.service import many
 from koinon.kit import clock
+from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.db import HERE
+from koinon.platform.realtime import Peer
 from koinon.platform.realtime import socket as sockets
 from koinon.platform.realtime.frames import position_of
 from koinon.platform.services import Services
+from koinon.web.live import topics
 from tests.identity.conftest import found, seat
 from tests.web.realtime.node import connected, cookie_of, node, refused
 from tests.web.site import Site
@@ -88,6 +92,22 @@ async def test_what_a_whole_organization_hears_names_nothing(desk: Site) -> None
         told = await ada.until("message.new", topic="organization")
         assert told["areas"] == ["inbox"]
         assert conversation not in json.dumps(ada.heard)
+
+
+async def test_each_area_takes_the_right_that_its_pages_take(services: Services, desk: Site) -> None:
+    """Whoever reads conversations may not watch people, and the other way round (INB-061)."""
+    conversation = await talk(desk)
+    person = (await desk.person("Grace", "Hopper", "+12125550177")).id
+    named = [f"conversation:{conversation}", f"contact:{person}"]
+    for permission, seen in (("conversations:read", named[0]), ("contacts:read", named[1])):
+        actor = Actor(
+            kind=ActorKind.API_KEY,
+            organization_id=desk.organization,
+            id=uuid4(),
+            permissions=frozenset({permission}),
+        )
+        peer = Peer(desk.organization, actor, None, HERE)
+        assert await topics.allowed(services, peer, named) == {seen}
 
 
 async def test_the_count_of_a_kept_view_is_pushed_to_whom_it_is_shown(services: Services, desk: Site) -> None:

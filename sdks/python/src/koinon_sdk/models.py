@@ -172,6 +172,20 @@ class AskedRules(TypedDict):
     rules: Dict[str, Any]
 
 
+class Assignment(TypedDict):
+    """Who had a conversation when: one passing on, by a person, a rule or the dealing out."""
+    by_user_id: str | None
+    created_at: str
+    done_by: Literal['auto', 'rule', 'user']
+    from_team_id: str | None
+    from_user_id: str | None
+    id: str
+    reason: str
+    to_team_id: str | None
+    to_user_id: str | None
+    to_user_name: str | None
+
+
 AssignmentMode = Literal['least_loaded', 'manual', 'round_robin']
 
 
@@ -2406,6 +2420,13 @@ class Need(TypedDict):
     code: str
     path: str
     sentence: str
+
+
+class NewAssignment(TypedDict):
+    """Whose it becomes: a user or, with null, nobody; a team or none. What is left out stays as it is. What is done is refused unless `reopen` is true."""
+    assignee_id: NotRequired[str | None]
+    reopen: NotRequired[bool]
+    team_id: NotRequired[str | None]
 
 
 class NewBrand(TypedDict):

@@ -1291,6 +1291,11 @@ class Conversations:
         found: List[models.WatcherOut] = self._transport.call("POST", f"/conversations/{part(conversation_id)}/watchers", body=body, idempotency_key=idempotency_key)
         return found
 
+    def assign(self, conversation_id: str, body: models.NewAssignment, *, idempotency_key: Optional[str] = None) -> models.ConversationFull:
+        """Assign a conversation; to whom it already is changes nothing."""
+        found: models.ConversationFull = self._transport.call("POST", f"/conversations/{part(conversation_id)}/assignments", body=body, idempotency_key=idempotency_key)
+        return found
+
     def assist(self, conversation_id: str, body: models.AssistBody, *, idempotency_key: Optional[str] = None) -> bytes:
         """Ask the model about a conversation."""
         found: bytes = self._transport.file("POST", f"/conversations/{part(conversation_id)}/assists", body=body, idempotency_key=idempotency_key)
@@ -1333,6 +1338,10 @@ class Conversations:
         """List conversations, newest first."""
         return Pages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "assignee": assignee, "team": team, "channel": channel, "sender_id": sender_id, "label_id": label_id, "priority": priority, "location_id": location_id, "unread": unread, "mentioned": mentioned, "waiting_minutes": waiting_minutes, "sla": sla, "has_media": has_media, "spam": spam, "moved_after": moved_after, "moved_before": moved_before, "view": view, "view_id": view_id, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "include": include, "links": links})
 
+    def list_conversation_assignments(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Assignment]:
+        """List who had a conversation, newest first."""
+        return Pages(self._transport, f"/conversations/{part(conversation_id)}/assignments", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
     def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.MessageOut]:
         """Read a thread, newest first, with what broadcasts sent to this person; messages in the archive follow the others."""
         return Pages(self._transport, f"/conversations/{part(conversation_id)}/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
@@ -1348,7 +1357,7 @@ class Conversations:
         return found
 
     def mark_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
-        """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
+        """The same as `/reads`, under its earlier name."""
         found: models.InboxUnread = self._transport.call("POST", f"/conversations/{part(conversation_id)}/read", body=body, idempotency_key=idempotency_key)
         return found
 
@@ -1360,6 +1369,11 @@ class Conversations:
     def read(self, conversation_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.ConversationFull:
         """Read a conversation; the `ETag` is what `If-Match` takes."""
         found: models.ConversationFull = self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
+        return found
+
+    def record_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
+        """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
+        found: models.InboxUnread = self._transport.call("POST", f"/conversations/{part(conversation_id)}/reads", body=body, idempotency_key=idempotency_key)
         return found
 
     def remove_conversation_watcher(self, conversation_id: str, user_id: str, *, if_match: Optional[str] = None) -> None:
@@ -1411,6 +1425,11 @@ class AsyncConversations:
         found: List[models.WatcherOut] = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/watchers", body=body, idempotency_key=idempotency_key)
         return found
 
+    async def assign(self, conversation_id: str, body: models.NewAssignment, *, idempotency_key: Optional[str] = None) -> models.ConversationFull:
+        """Assign a conversation; to whom it already is changes nothing."""
+        found: models.ConversationFull = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/assignments", body=body, idempotency_key=idempotency_key)
+        return found
+
     async def assist(self, conversation_id: str, body: models.AssistBody, *, idempotency_key: Optional[str] = None) -> bytes:
         """Ask the model about a conversation."""
         found: bytes = await self._transport.file("POST", f"/conversations/{part(conversation_id)}/assists", body=body, idempotency_key=idempotency_key)
@@ -1453,6 +1472,10 @@ class AsyncConversations:
         """List conversations, newest first."""
         return AsyncPages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "assignee": assignee, "team": team, "channel": channel, "sender_id": sender_id, "label_id": label_id, "priority": priority, "location_id": location_id, "unread": unread, "mentioned": mentioned, "waiting_minutes": waiting_minutes, "sla": sla, "has_media": has_media, "spam": spam, "moved_after": moved_after, "moved_before": moved_before, "view": view, "view_id": view_id, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "include": include, "links": links})
 
+    def list_conversation_assignments(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Assignment]:
+        """List who had a conversation, newest first."""
+        return AsyncPages(self._transport, f"/conversations/{part(conversation_id)}/assignments", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
     def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.MessageOut]:
         """Read a thread, newest first, with what broadcasts sent to this person; messages in the archive follow the others."""
         return AsyncPages(self._transport, f"/conversations/{part(conversation_id)}/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
@@ -1468,7 +1491,7 @@ class AsyncConversations:
         return found
 
     async def mark_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
-        """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
+        """The same as `/reads`, under its earlier name."""
         found: models.InboxUnread = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/read", body=body, idempotency_key=idempotency_key)
         return found
 
@@ -1480,6 +1503,11 @@ class AsyncConversations:
     async def read(self, conversation_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.ConversationFull:
         """Read a conversation; the `ETag` is what `If-Match` takes."""
         found: models.ConversationFull = await self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
+        return found
+
+    async def record_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
+        """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
+        found: models.InboxUnread = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/reads", body=body, idempotency_key=idempotency_key)
         return found
 
     async def remove_conversation_watcher(self, conversation_id: str, user_id: str, *, if_match: Optional[str] = None) -> None:

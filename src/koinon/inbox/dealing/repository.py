@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon.inbox.contracts.assignment import Assignment
 from koinon.inbox.dealing.policy import Dealt
 from koinon.platform.db import Tx
 
@@ -178,5 +179,31 @@ async def record(tx: Tx, rows: Sequence[Row], done_by: str, by_user_id: UUID | N
             "by_user_id": by_user_id,
             "reason": reason,
             **{name: [row.get(name) for row in rows] for name in _ASSIGNED},
+        },
+    )
+
+
+async def history(tx: Tx, conversation_id: UUID, limit: int, before: tuple[datetime, UUID] | None) -> list[Assignment]:
+    """Who had a conversation, the newest first."""
+    return await tx.all(
+        Assignment,
+        f"""
+        select a.id, a.from_user_id, a.to_user_id, u.name as to_user_name, a.from_team_id, a.to_team_id, a.done_by,
+               a.by_user_id, a.reason, a.created_at
+        from conversation_assignments a
+        left join users u
+          on u.id = a.to_user_id
+        where a.organization_id = %(organization_id)s
+          and a.conversation_id = %(conversation_id)s
+          {"and (a.created_at, a.id) < (%(at)s, %(before)s)" if before else ""}
+          /* asked: a.created_at; a.created_at */
+        order by a.created_at desc, a.id desc
+        limit %(limit)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "conversation_id": conversation_id,
+            "limit": limit,
+            **({"at": before[0], "before": before[1]} if before else {}),
         },
     )

@@ -5,7 +5,17 @@ from litestar import Router
 from koinon.inbox.canned import endpoints as canned
 from koinon.inbox.deleting.endpoints import delete_conversation
 from koinon.inbox.drafts import endpoints as drafts
-from koinon.inbox.endpoints import bulk, conversations, labels, links, messages, narrowing, searching, views
+from koinon.inbox.endpoints import (
+    assignments,
+    bulk,
+    conversations,
+    labels,
+    links,
+    messages,
+    narrowing,
+    searching,
+    views,
+)
 from koinon.inbox.endpoints.assigning import ASSIGNING
 from koinon.inbox.macros import endpoints as macros
 from koinon.inbox.merging.endpoints import merge_conversations
@@ -23,6 +33,9 @@ CONVERSATIONS = [
     conversations.read_conversation,
     conversations.update_conversation,
     conversations.mark_conversation_read,
+    conversations.record_conversation_read,
+    assignments.list_conversation_assignments,
+    assignments.assign_conversation,
     delete_conversation,
     merge_conversations,
     bulk.change_conversations,

@@ -161,12 +161,25 @@ def _status(data: ConversationPatch) -> Status | None:
     return None if isinstance(data.snoozed_until, UnsetType) else Status.SNOOZED
 
 
+@post("/{conversation_id:uuid}/reads", opt=READ, status_code=200)
+@rest.once_per_key
+async def record_conversation_read(
+    *, services: Services, actor: Actor, conversation_id: FromPath[UUID], data: JSONBody[ReadState]
+) -> rest.Envelope[Unread]:
+    """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
+    return await _read(services, actor, conversation_id, data)
+
+
 @post("/{conversation_id:uuid}/read", opt=READ, status_code=200)
 @rest.once_per_key
 async def mark_conversation_read(
     *, services: Services, actor: Actor, conversation_id: FromPath[UUID], data: JSONBody[ReadState]
 ) -> rest.Envelope[Unread]:
-    """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
+    """The same as `/reads`, under its earlier name."""
+    return await _read(services, actor, conversation_id, data)
+
+
+async def _read(services: Services, actor: Actor, conversation_id: UUID, data: ReadState) -> rest.Envelope[Unread]:
     async with services.database.transaction(actor) as tx:
         if data.unread:
             await changes.mark_unread(tx, conversation_id)

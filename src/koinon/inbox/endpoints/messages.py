@@ -23,7 +23,7 @@ from koinon.platform.services import Services
 
 SEND = "messages:send"
 ONLY_LATER = "Say with send_at when it is to be sent. At once, a template is named as template_id."
-ONWARD = rest.paging(rest.Order("created_at", both_ways=False))
+ONWARD = rest.paging(rest.Order("created_at", both_ways=False), rows=50)
 GATE = [
     errors.OUTSIDE_MESSAGING_WINDOW,
     errors.RECIPIENT_OPTED_OUT,

@@ -54,27 +54,34 @@ async def known_reply(tx: Tx, sender_id: UUID, key: bytes) -> Known:
     )
 
 
-async def answered(tx: Tx, conversation_id: UUID, user_id: UUID | None, preview: str, at: datetime) -> None:
-    """Our answer is the newest message; we wait for the person now. Unassigned, it becomes `user_id`'s (INB-023)."""
-    await tx.execute(
+async def answered(
+    tx: Tx, conversation_id: UUID, user_id: UUID | None, preview: str, at: datetime, *, by_person: bool
+) -> bool:
+    """Our answer is the newest message; whether it is a person's first. Unassigned, it becomes `user_id`'s (INB-023).
+
+    We wait for them now; but what waits for an answer waits on after one that no person gave (INB-090).
+    """
+    return await tx.one(
+        bool,
         """
         update conversations c
         set last_message_at = greatest(c.last_message_at, %(at)s),
-            last_outbound_at = %(at)s,
+            last_outbound_at = case when %(by_person)s then %(at)s else c.last_outbound_at end,
             preview = %(preview)s,
             preview_direction = 'out',
             message_count = c.message_count + 1,
-            status = 'pending',
+            status = case when %(by_person)s or c.waiting_since is null then 'pending' else c.status end,
             resolved_at = null,
-            snoozed_until = null,
+            snoozed_until = case when %(by_person)s or c.waiting_since is null then null else c.snoozed_until end,
             woke_at = null,
-            waiting_since = null,
-            first_reply_at = coalesce(c.first_reply_at, %(at)s),
+            waiting_since = case when %(by_person)s then null else c.waiting_since end,
+            first_reply_at = case when %(by_person)s then coalesce(c.first_reply_at, %(at)s) else c.first_reply_at end,
             assignee_id = coalesce(c.assignee_id, %(user_id)s),
             version = c.version + 1,
             updated_at = now()
         where c.organization_id = %(organization_id)s
           and c.id = %(id)s
+        returning %(by_person)s and c.first_reply_at = %(at)s
         """,
         {
             "organization_id": tx.organization_id,
@@ -82,6 +89,7 @@ async def answered(tx: Tx, conversation_id: UUID, user_id: UUID | None, preview:
             "user_id": user_id,
             "preview": preview,
             "at": at,
+            "by_person": by_person,
         },
     )
 
@@ -107,7 +115,7 @@ async def move_to(tx: Tx, conversation_id: UUID, sender_id: UUID) -> bool:
     return True
 
 
-# What stands before an answer that is taken back: the newest answer, and the newest message, in the archive too.
+# What stands before an answer that is taken back: a person's newest answer, and the newest message, in the archive too.
 _BEFORE = """
 left join lateral (
   select greatest(
@@ -116,6 +124,7 @@ left join lateral (
      where m.organization_id = %(organization_id)s
        and m.conversation_id = %(conversation_id)s
        and m.direction = 'out'
+       and m.author_type = 'user'
      order by m.created_at desc, m.id desc
      limit 1),
     (select max(a.last_out_at)

@@ -14,7 +14,7 @@ from koinon.inbox.answered.answerable import Answered, answered, still
 from koinon.inbox.contracts import Attachment, Conversation, MessageRow, Reply, Templated
 from koinon.inbox.mails import places as mail_places
 from koinon.inbox.repository import arrivals, changes, threads
-from koinon.inbox.service import answering, senders
+from koinon.inbox.service import answering, senders, states
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.thread import conversation
 from koinon.inbox.service.ways import by_template, with_files
@@ -173,7 +173,14 @@ async def _keep(
     if known.channel == "email":
         await mail_places.remember_answer(tx, sender_id, delivery_id, message_id)
     takes = await answering.taker(tx, known, user_id, now)
-    await changes.answered(tx, known.id, takes, policy.preview(body, len(media)), now)
+    first = await changes.answered(
+        tx, known.id, takes, policy.preview(body, len(media)), now, by_person=user_id is not None
+    )
+    if first:
+        since = int((now - known.waiting_since).total_seconds()) if known.waiting_since else None
+        tx.publish(events.first_response(known.id, message_id, user_id, since))
+    if user_id is not None or known.waiting_since is None:
+        await states.told_of_answer(tx, known.id, known.status)
     if user_id:
         await changes.read(tx, known.id, user_id)
     tx.publish(events.message_replied(message_id, known.id, known.contact_id, delivery_id))

@@ -167,6 +167,16 @@ def _next_look(first: datetime | None, days: timedelta, now: datetime) -> dateti
     return None if first is None else max(now, min(first + days, now + DAILY))
 
 
+async def told_of_answer(tx: Tx, conversation_id: UUID, was: Status) -> None:
+    """We answered and wait for them now: a line only where it was done."""
+    if was == Status.PENDING:
+        return
+    if was in (Status.RESOLVED, Status.CLOSED):
+        before = lines.lines_of({conversation_id: was}, Status.OPEN, why="answered")
+        await lines.write_many(tx, before, "status")
+    tx.publish(events.status_changed(conversation_id, was, Status.PENDING))
+
+
 async def told_of_messages(tx: Tx, before: Mapping[UUID, Status]) -> None:
     """A message came into conversations that were snoozed or done: lines and events of their coming back."""
     woken = [one for one, was in before.items() if was == Status.SNOOZED]
@@ -175,5 +185,6 @@ async def told_of_messages(tx: Tx, before: Mapping[UUID, Status]) -> None:
     await lines.write_many(tx, lines.lines_of(again, Status.OPEN, why="message"), "status")
     for one in woken:
         tx.publish(events.woke(one))
-    for one, was in again.items():
-        tx.publish(events.status_changed(one, was, Status.OPEN))
+    for one, was in before.items():
+        if was in (Status.PENDING, Status.RESOLVED, Status.CLOSED):
+            tx.publish(events.status_changed(one, was, Status.OPEN))

@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 
 from koinon.messaging import events, notices
-from koinon.messaging.engine import contacted
+from koinon.messaging.engine import contacted, moving
 from koinon.messaging.engine.delivered import SETTLED
 from koinon.messaging.figures.jobs import roll_soon
 from koinon.messaging.policy import burst
@@ -63,7 +63,9 @@ async def _tell(tx: Tx, folded: folds.Folded) -> None:
     touched = folded.broadcasts or []
     singles = folded.singles or []
     for start in range(0, len(singles), MOST_LISTED):
-        tx.publish(events.states_changed(singles[start : start + MOST_LISTED]))
+        part = singles[start : start + MOST_LISTED]
+        tx.publish(events.states_changed(part))
+        await moving.tell(tx, part)
     for broadcast_id in touched:
         tx.publish(events.progressed(broadcast_id))
     if touched:

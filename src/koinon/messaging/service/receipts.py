@@ -6,7 +6,7 @@ from koinon import contacts
 from koinon.channels import ErrorKind, Receipt
 from koinon.kit import clock
 from koinon.messaging import events
-from koinon.messaging.engine import closing, verdicts
+from koinon.messaging.engine import closing, moving, verdicts
 from koinon.messaging.engine.results import MARKS
 from koinon.messaging.repository import outcomes, receipts
 from koinon.messaging.repository.outcomes import Outcome
@@ -29,6 +29,7 @@ async def _reads(tx: Tx, facts: Sequence[Receipt]) -> None:
     """Keep when people first looked at WhatsApp messages; SMS has no such thing (MSG-079)."""
     if fresh := await receipts.mark_read(tx, {f.delivery_id: f.occurred_at for f in facts if f.delivery_id}):
         tx.publish(events.read(fresh))
+        await moving.tell(tx, fresh)
 
 
 async def apply_waiting(tx: Tx, services: Services) -> int:

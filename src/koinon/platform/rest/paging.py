@@ -181,14 +181,17 @@ class _Shared(Provide):
         return self
 
 
-def paging(order: Order | None = None) -> Mapping[str, Any]:
-    """The `paging` dependency of a list: limit, cursor, total, times, and `sort` if it names an order."""
+def paging(order: Order | None = None, rows: int = DEFAULT_LIMIT) -> Mapping[str, Any]:
+    """The `paging` dependency of a list: limit, cursor, total, times, and `sort` if it names an order.
+
+    `rows` is how many a page of an ordered list has unless it is said.
+    """
     if order is None:
         return {"paging": _Shared(read_page_request)}
 
     async def read_sorted(
         actor: Actor,
-        limit: Limit = DEFAULT_LIMIT,
+        limit: Limit = rows,
         cursor: From = None,
         include_total: Counting = False,
         created_after: After = None,

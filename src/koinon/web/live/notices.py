@@ -46,9 +46,13 @@ def _inbox(event: Recorded) -> Iterator[Notice]:
 
 
 def _status(event: Recorded) -> Iterator[Notice]:
+    if event.type == "message.status_changed":
+        for one in conversations_of(event):
+            told = {"conversation_id": one, **{name: event.payload.get(name) for name in ("message_id", "state")}}
+            yield Notice(f"conversation:{one}", "message.status", told)
+        return
     named = event.payload.get("broadcast_id")
-    # One of a conversation's: the list says when an answer did not arrive.
-    yield _area("message.status", *(["deliveries"] if named else ["deliveries", "inbox"]))
+    yield _area("message.status", "deliveries")
     yield Notice(DASHBOARD, "metrics", {"areas": ["deliveries"]}, merges=True)
     if named:
         yield Notice(f"broadcast:{named}", "message.status", {"broadcast_id": named}, merges=True)

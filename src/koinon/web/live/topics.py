@@ -33,14 +33,15 @@ async def _views(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
     return [one for one in ids if one in shown]
 
 
-_PRESENT: dict[str, Present] = {
-    "conversation": _conversations,
-    "broadcast": messaging.present,
-    "contact": contacts.present,
-    "import": contacts.present_imports,
-    "job": _jobs,
-    "view": _views,
+_PRESENT: dict[str, tuple[str, Present]] = {
+    "conversation": (READ, _conversations),
+    "broadcast": ("broadcasts:read", messaging.present),
+    "contact": ("contacts:read", contacts.present),
+    "import": ("contacts:import", contacts.present_imports),
+    "job": ("jobs:read", _jobs),
+    "view": (READ, _views),
 }
+"""What each area's topics take, as its pages do."""
 
 
 async def allowed(services: Services, peer: Peer, topics: Sequence[str]) -> set[str]:
@@ -50,13 +51,17 @@ async def allowed(services: Services, peer: Peer, topics: Sequence[str]) -> set[
     named: dict[str, dict[UUID, str]] = {}
     for topic in topics:
         area, _, identifier = topic.partition(":")
-        if reads and area in _PRESENT and (one := _uuid(identifier)) is not None:
+        if _may(peer, area) and (one := _uuid(identifier)) is not None:
             named.setdefault(area, {})[one] = topic
     if named:
         async with services.database.transaction(peer.actor) as tx:
             for area, ids in named.items():
-                found |= {ids[one] for one in await _PRESENT[area](tx, list(ids))}
+                found |= {ids[one] for one in await _PRESENT[area][1](tx, list(ids))}
     return found
+
+
+def _may(peer: Peer, area: str) -> bool:
+    return area in _PRESENT and peer.actor.may(_PRESENT[area][0])
 
 
 def _uuid(text: str) -> UUID | None:
