@@ -12,6 +12,7 @@ import pytest
 
 from koinon import identity
 from koinon.identity.contracts import Role
+from koinon.identity.sockets import tickets
 from koinon.platform.configuration import Configuration
 from koinon.platform.services import Services
 from tests.identity.conftest import found, seat
@@ -109,7 +110,7 @@ async def test_torn_connections_hear_everything_once(nodes: Nodes, desk: Site) -
         await desk.receive("Hello", person)
     topics = [f"conversation:{one}" for one in await conversations(desk)]
     people = [desk.signed_in, *[await seat(desk.services, desk.organization, Role.AGENT) for _ in range(CLIENTS - 1)]]
-    readers = [Reader(nodes, topics, seed) for seed in range(CLIENTS)]
+    readers = [Reader(desk.services, nodes, topics, seed) for seed in range(CLIENTS)]
     async with asyncio.timeout(120), asyncio.TaskGroup() as group:
         started = [asyncio.Event() for _ in readers]
         for reader, agent, begun in zip(readers, people, started, strict=True):
@@ -136,16 +137,20 @@ async def test_torn_connections_hear_everything_once(nodes: Nodes, desk: Site) -
 class Reader:
     """A client as the page's script is one: it remembers its place, and applies nothing that is not behind it."""
 
-    def __init__(self, nodes: Nodes, topics: list[str], seed: int) -> None:
-        self._nodes, self._topics, self._random = nodes, topics, random.Random(seed)
+    def __init__(self, services: Services, nodes: Nodes, topics: list[str], seed: int) -> None:
+        self._services, self._nodes, self._topics, self._random = services, nodes, topics, random.Random(seed)
         self._place, self._applied = "", dict.fromkeys(topics, "")
         self.messages: list[str] = []
         self.tears = self.resyncs = 0
 
     async def run(self, person: identity.SignedIn, begun: asyncio.Event, wanted: int) -> None:
         """Read until all was heard, each time on another node and for another while."""
+        known = await identity.of_session(self._services, person.session_id)
+        assert known.actor is not None
         while len(self.messages) < wanted:
-            async with connected(self._random.choice(self._nodes), person) as client:
+            # A cookie that is never exchanged for its successor would look stolen after ten seconds.
+            ticket = tickets.issue(self._services, known.actor, known).ticket
+            async with connected(self._random.choice(self._nodes), query=f"?ticket={ticket}") as client:
                 await self._read(client, begun, wanted)
                 client.socket._response.connection.transport.abort()  # type: ignore[union-attr]
             self.tears += 1
