@@ -10,6 +10,7 @@ from koinon.platform import process
 from koinon.platform.configuration import Configuration
 from koinon.platform.services import Services
 from koinon.samples import first_start
+from koinon.simulator.whatsapp_cloud.ready import READY
 
 
 async def test_a_first_start_makes_a_church_a_cafe_and_a_charity_once(
@@ -49,6 +50,10 @@ async def test_a_first_start_makes_a_church_a_cafe_and_a_charity_once(
             async with new.database.transaction(seat.organization_id) as tx:
                 assert await contacts.count(tx, new.vault, ContactQuery()) >= 10
                 assert len(await messaging.list_page(tx, limit=5)) == 1
+                handed_in = await messaging.whatsapp_templates_page(tx)
+                assert {(one.name, one.language, one.body) for one in handed_in} == {
+                    (name, language, words) for name, language, _, words in READY if name == "hello_again"
+                }
                 assert (await organizations.get(tx)).is_sample
     await first_start(at_port(own, 8300), demo=True)
     async with process.services(own, name="look", pool=2) as moved:

@@ -281,3 +281,16 @@ async def test_messages_name_what_they_answer_both_ways(simulator: Simulator, we
 async def test_a_context_without_a_message_is_refused(simulator: Simulator) -> None:
     answer = await send(simulator, context={})
     assert answer["error"]["code"] == 131008
+
+
+async def test_where_the_scenario_says_so_templates_are_approved_from_the_start_on() -> None:
+    """They are there after a new start, so that a demo goes on."""
+    filled = [{"type": "body", "parameters": [{"type": "text", "text": one} for one in ("Ada", "Grace Chapel")]}]
+    template = {"name": "hello_again", "language": {"code": "es"}, "components": filled}
+    for _ in range(2):
+        async with simulating(quick(ready_templates=True)) as started:
+            assert META.templates is not None
+            listed = await META.templates.list(account(started))
+            assert {(one.name, one.language) for one in listed} >= {("hello_again", "en"), ("hello_again", "es")}
+            assert {one.state for one in listed} == {"approved"}
+            assert "error" not in await send(started, type="template", template=template)

@@ -5,8 +5,10 @@ from uuid import UUID
 
 import pytest_asyncio
 
-from koinon import messaging
-from koinon.messaging.contracts import FallbackStep, Variant, WhatsAppTemplateRef
+from koinon import channels, messaging
+from koinon.channels.records import Environment
+from koinon.channels.service.accounts import NewAccount
+from koinon.messaging.contracts import FallbackStep, Variant
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.identity.browser import Browser
@@ -14,6 +16,7 @@ from tests.identity.conftest import ada, application, browser, signed_in
 from tests.messaging import cast as texts
 from tests.messaging.channels import cast
 from tests.messaging.conftest import carrier
+from tests.messaging.templates.approved import approved
 from tests.organizations.test_organization import organization_id
 from tests.pages import application_of
 from tests.web.forms_of import form_in
@@ -142,19 +145,36 @@ async def test_a_mistake_in_a_mail_is_told_and_the_rest_kept(ada: Browser, servi
     assert "contact.frist_name is not known" in shown
 
 
-async def test_words_for_whatsapp_keep_their_template(ada: Browser, services: Services, tenant: UUID) -> None:
-    draft, _ = await typed(
-        ada,
-        services,
-        tenant,
-        channel="whatsapp",
-        whatsapp_body="Your table is ready",
-        whatsapp_template="table_ready",
-        whatsapp_language="en_US",
-        whatsapp_values="{{ contact.first_name }}\nnine",
+async def test_a_template_for_whatsapp_is_picked_from_those_approved_and_filled(
+    ada: Browser, services: Services, tenant: UUID
+) -> None:
+    async with services.database.transaction(tenant) as tx:
+        new = NewAccount(provider="whatsapp_cloud", name="WhatsApp", environment=Environment.SIMULATOR)
+        await channels.connect_account(tx, services.vault, new, "http://127.0.0.1:1")
+    await approved(
+        services, tenant, "Table ready", "Hello {{ contact.first_name | default: 'you' }}, your table waits."
     )
-    template = WhatsAppTemplateRef(name="table_ready", language="en_US", values=("{{ contact.first_name }}", "nine"))
-    assert draft.variants == (Variant(channel="whatsapp", body="Your table is ready", whatsapp=template),)
+    await approved(services, tenant, "Not looked at", status="pending")
+    draft, _ = await typed(ada, services, tenant, channel="whatsapp", whatsapp_body="Your table is ready")
+    path = f"/broadcasts/{draft.id}"
+    dialog = (await ada.call("GET", f"{path}/whatsapp-templates", accept="text/html")).raw.decode()
+    assert ("table_ready" in dialog, "not_looked_at" in dialog) == (True, False)
+    nothing = await ada.call("GET", f"{path}/whatsapp-templates?q=zebra", accept="text/html")
+    assert "table_ready" not in nothing.raw.decode()
+    form = form_in(dialog, f"{path}/whatsapp-template")
+    kind = {"content_type": "application/x-www-form-urlencoded"}
+    assert (await ada.call("POST", f"{path}/whatsapp-template", form.typed(), **kind)).status == 303
+    page = (await ada.call("GET", path, accept="text/html")).raw.decode()
+    assert "your table waits." in page
+    again = form_in(page, f"{path}/draft").typed(whatsapp_value_1="friend")
+    assert (await ada.call("POST", f"{path}/draft", again, **kind, hx_request="true")).status == 200
+    [kept] = (await texts.found(services, tenant, draft.id)).variants
+    assert kept.body == "Your table is ready"
+    assert kept.whatsapp is not None
+    assert (kept.whatsapp.name, kept.whatsapp.language, kept.whatsapp.values) == ("table_ready", "en", ("friend",))
+    none = form_in(page, f"{path}/whatsapp-template").typed()
+    assert (await ada.call("POST", f"{path}/whatsapp-template", none, **kind)).status == 303
+    assert (await texts.found(services, tenant, draft.id)).variants[0].whatsapp is None
 
 
 async def test_where_a_text_goes_on_to_is_chosen_beside_its_words(

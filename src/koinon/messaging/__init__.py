@@ -49,6 +49,7 @@ from koinon.messaging.front.splits import *
 from koinon.messaging.front.templates import *
 from koinon.messaging.front.whatsapp_templates import *
 from koinon.messaging.policy.difference import Difference, Figures
+from koinon.messaging.policy.pausing import sentence as pause_sentence
 from koinon.messaging.policy.reasons import REASONS, waiting_sentence
 from koinon.messaging.policy.reasons import sentence as reason_sentence
 from koinon.messaging.preferences import undo_seconds
@@ -179,6 +180,7 @@ __all__ = [
     "opt_out_lists",
     "opt_out_rates",
     "pause",
+    "pause_sentence",
     "present",
     "preview",
     "progress",

@@ -19,6 +19,14 @@ from koinon.samples.people import Person, Sample, everyone, samples
 ADDRESS = "simulator.address"
 SIGN_IN = "demo-sign-in.json"
 DEMO_EMAIL = "demo@koinon.example"
+# WhatsApp makes its name of ours; the simulator has these words approved (`simulator.whatsapp_cloud.ready`).
+TEMPLATE = "Hello again"
+GREETINGS = {
+    "en": "Hello {{ contact.first_name | default: 'there' }}, it is {{ organization.name }}. We have news for you:"
+    " may we tell you here?",
+    "es": "Hola, {{ contact.first_name | default: 'qué tal' }}: somos {{ organization.name }}. Tenemos noticias"
+    " para ti. ¿Te las contamos por aquí?",
+}
 CONSENT = "I agree to receive texts about services and events. Message and data rates may apply. Reply STOP to opt out."
 
 
@@ -141,6 +149,19 @@ async def _practice(tx: Tx, services: Services, name: str, base: str) -> None:
         account = await channels.connect_account(tx, services.vault, new, base)
         if provider == "sendgrid":
             await channels.add_sender(tx, channels.NewSender(account_id=account.id, value=mailbox, kind="email"))
+        else:
+            await _template(tx)
+
+
+async def _template(tx: Tx) -> None:
+    """A template that the simulated WhatsApp approves as soon as a worker hands it in (MSG-007)."""
+    home = str((await organizations.get(tx)).locale)
+    variants = tuple(messaging.TemplateVariant(channel="whatsapp", locale=at, body=it) for at, it in GREETINGS.items())
+    draft = messaging.TemplateDraft(name=TEMPLATE, variants=variants, default_locale=home)
+    made = await messaging.create_template(tx, draft)
+    await messaging.publish_template(tx, made.id)
+    for locale in GREETINGS:
+        await messaging.hand_in_template(tx, made.id, locale)
 
 
 async def _people(tx: Tx, services: Services, sample: Sample) -> dict[str, UUID]:

@@ -51,6 +51,7 @@ def from_settings(configuration: Configuration) -> SimulatorConfig:
             latency_p99_ms=latency * 5,
             messages_per_second=configuration.simulator_rate or None,
             receipts=configuration.simulator_receipts,
+            ready_templates=True,
             failure_rate=0.02 if chatty else 0.0,
             reply_rate=(0.3 if configuration.env == "demo" else 0.03) if chatty else 0.0,
             stop_rate=0.002 if chatty else 0.0,

@@ -40,6 +40,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     window: bool = True
     channel_limits: bool = True
     template_seconds: Seconds = 2.0
+    ready_templates: bool = False
     registration_seconds: Seconds = 20.0
     registration_required: bool = False
     order_seconds: Seconds = 0.0

@@ -13,6 +13,7 @@ from koinon.messaging.contracts import BroadcastState, Variant, WhatsAppTemplate
 from koinon.messaging.handlers import on_inbound
 from koinon.messaging.policy.gate import ALLOW, Decision, Message, Person, Standing, Verdict, decide
 from koinon.messaging.repository import windows
+from koinon.messaging.templates.whatsapp import syncing
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from koinon.simulator.whatsapp_cloud.state import Template, desk
@@ -43,6 +44,7 @@ async def approved(services: Services, organization_id: UUID, carrier: Simulator
     words = [{"type": "BODY", "text": "Hi {{1}}, your table is ready"}]
     made = Template("1", TEMPLATE.name, TEMPLATE.language, "UTILITY", words, "APPROVED")
     desk(account).templates["1"] = made
+    await syncing.sync.run(services, organization_id)
     carrier.carrier.set_scenario("*", {"window": False, "channel_limits": False})
 
 

@@ -12,6 +12,7 @@ from koinon.messaging.links.service import shortening
 from koinon.messaging.mail.lint import linted
 from koinon.messaging.policy import reasons
 from koinon.messaging.repository import meant
+from koinon.messaging.service import named_templates
 from koinon.messaging.service.lines import Line
 from koinon.messaging.service.planned import Planned
 from koinon.messaging.service.topics import topic_of, unfit
@@ -30,6 +31,8 @@ ON_TRIAL = BlockerRef(
     "/settings/going-live",
 )
 FIXED_AT = {"organization": "/settings/sending"}
+NOBODY = BlockerRef("empty_audience", "Nobody would get this message. Choose other people.", "#people")
+NOBODY_OPEN = BlockerRef("empty_audience", named_templates.CLOSED, named_templates.AT)
 UNSAFE_LINK = BlockerRef(
     "link_unsafe", "A link is blocked, or reads like an address that it is not. Write another one.", "#body"
 )
@@ -64,8 +67,9 @@ async def blockers(tx: Tx, made: Planned, lines: Sequence[Line], blanks: int) ->
         found.append(BlockerRef("topic_unfit", sentence, "#purpose"))
     if shortening.dangerous(shortening.links_of(variants_of(draft.channel, draft.body, draft.variants))):
         found.append(UNSAFE_LINK)
+    found += await named_templates.objections(tx, made)
     if not lines:
-        found.append(BlockerRef("empty_audience", "Nobody would get this message. Choose other people.", "#people"))
+        found.append(NOBODY_OPEN if made.is_of_open_windows else NOBODY)
     if any(line.is_text and line.segments > MOST_SEGMENTS for line in lines):
         found.append(BlockerRef("text_too_long", "The text needs more than 10 parts.", "#body"))
     if blanks and draft.blank_policy is BlankPolicy.BLOCK:

@@ -36,6 +36,11 @@ class Planned(NamedTuple):
         return self.senders[self.aim.ways[0]]
 
     @property
+    def is_of_open_windows(self) -> bool:
+        """Whether it reaches only who wrote on WhatsApp within 24 hours: it has no template for the others."""
+        return self.draft.channel == "whatsapp" and self.aim.free
+
+    @property
     def required(self) -> Required:
         """By channel the values that nobody may lack."""
         if self.draft.blank_policy is BlankPolicy.BLANK:

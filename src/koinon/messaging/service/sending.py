@@ -30,7 +30,7 @@ from koinon.messaging.policy.reasons import retryable
 from koinon.messaging.policy.states import ALLOWED
 from koinon.messaging.repository import broadcasts, meant, planning, retries, waking, works
 from koinon.messaging.rules.service import sending_policy
-from koinon.messaging.service import approvals, emergencies
+from koinon.messaging.service import approvals, emergencies, named_templates
 from koinon.messaging.service.blockers import NO_MMS, beyond_trial, sends_files
 from koinon.messaging.service.drafts import draft_of, get, require_files
 from koinon.messaging.service.fallbacks import look_after
@@ -175,6 +175,7 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> Planned:
     texting = made.senders.get("sms")
     if texting is not None and sends_files(made) and "mms" not in texting.capabilities:
         blocked.append(NO_MMS)
+    blocked += await named_templates.objections(tx, made)
     if blocked:
         raise BROADCAST_BLOCKED(
             details={
@@ -185,7 +186,7 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> Planned:
     await require_fit(tx, made.aim)
     await planning.whole_audience(tx)
     if not await meant.sendable(tx, draft.audience, made.aim):
-        raise EMPTY_AUDIENCE()
+        raise EMPTY_AUDIENCE(named_templates.CLOSED if made.is_of_open_windows else "")
     if await beyond_trial(tx, made):
         raise errors.TRIAL_MODE_RESTRICTED(details={"fix_path": "/settings/going-live"})
     if draft.blank_policy is BlankPolicy.BLOCK and await meant.lacking(

@@ -10,6 +10,7 @@ from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
 from koinon.simulator.whatsapp_cloud import files, templates
 from koinon.simulator.whatsapp_cloud.faults import refusal
+from koinon.simulator.whatsapp_cloud.ready import make_ready
 from koinon.simulator.whatsapp_cloud.send import send
 from koinon.simulator.whatsapp_cloud.state import PROTOCOL, Number, desk, number_of, waba_id
 
@@ -28,6 +29,7 @@ def handle(carrier: Carrier, request: Request) -> Reply:
     if account.scenario.outage:
         return Reply(0, b"", silent=True)
     account.protocol = PROTOCOL
+    make_ready(desk(account), account)
     if path == files.ADDRESS:
         return files.give(carrier, account, asked.get("mid", [""])[0])
     return _route(carrier, account, request, path.strip("/").split("/")[1:], asked)

@@ -60,6 +60,7 @@ class Desk:
         self.typing: list[str] = []
         self.expires_at = 0
         self.made = 0
+        self.is_ready = False
 
     def next_id(self, account: Account, what: str) -> str:
         """An id of digits as Meta's are, the same for the same course of events."""

@@ -49,6 +49,12 @@ async def of_template(tx: Tx, template_id: UUID) -> list[WhatsAppTemplate]:
     return await _all(tx, "w.template_id = %(template_id)s", {"template_id": template_id})
 
 
+async def named(tx: Tx, name: str, language: str) -> WhatsAppTemplate | None:
+    """The one of a name and language, of whichever account; an approved one before others."""
+    found = await _all(tx, "w.name = %(name)s and w.language = %(language)s", {"name": name, "language": language})
+    return min(found, key=lambda one: (one.status != "approved", one.status == "deleted"), default=None)
+
+
 async def of_account(tx: Tx, account_id: UUID) -> list[WhatsAppTemplate]:
     """All that is known of an account."""
     return await _all(tx, "w.account_id = %(account_id)s", {"account_id": account_id})

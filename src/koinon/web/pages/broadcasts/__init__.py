@@ -20,6 +20,7 @@ from koinon.web.pages.broadcasts import (
     templating,
     together,
     trying,
+    whatsapp_templates,
 )
 
 router = Router(
@@ -32,6 +33,8 @@ router = Router(
         showing.broadcast,
         templating.choose_template,
         templating.use_template,
+        whatsapp_templates.choose_whatsapp_template,
+        whatsapp_templates.use_whatsapp_template,
         *files.HANDLERS,
         *lists.HANDLERS,
         composing.save,

@@ -80,6 +80,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         way=way,
         written=[(one.subject, excerpt(one)) for one in found.variants if not one.locale],
         progress=progress,
+        pause_sentence=messaging.pause_sentence(progress.pause_reason, progress.pause_detail, found.channel),
         waits=waits,
         split=split,
         held=held,

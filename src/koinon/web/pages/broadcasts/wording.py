@@ -9,13 +9,13 @@ from jinja2.filters import do_striptags
 from litestar.datastructures import FormMultiDict
 
 from koinon import channels, messaging, organizations
-from koinon.messaging import Broadcast, FallbackStep, Variant, Variants, WhatsAppTemplateRef
+from koinon.messaging import Broadcast, FallbackStep, Variant, Variants
 from koinon.platform.db import Tx
 from koinon.web import forms
 from koinon.web.channel_words import CHANNELS
 from koinon.web.formats import phone
 from koinon.web.i18n import N_, gettext
-from koinon.web.pages.broadcasts import files
+from koinon.web.pages.broadcasts import files, whatsapp_templates
 from koinon.web.pages.mail.fields import in_blocks, mail_of
 
 WAYS = {
@@ -56,6 +56,7 @@ async def panes(tx: Tx, draft: Broadcast) -> dict[str, Any]:
             if locale != home
         ],
         "whatsapp": _whatsapp(draft),
+        "whatsapp_named": await whatsapp_templates.pane(tx, _whatsapp(draft).whatsapp),
         "mail": in_blocks(mail := _known(draft.variants, "email")),
         "mail_language": LANGUAGES.get(mail.locale, mail.locale),
         "other_mails": [
@@ -160,7 +161,7 @@ def _variants(form: FormMultiDict, draft: Broadcast) -> Variants:
         kept["whatsapp", one.locale] = msgspec.structs.replace(
             one,
             body=forms.verbatim(form, "whatsapp_body"),
-            whatsapp=_template(form, one.whatsapp),
+            whatsapp=whatsapp_templates.written(form, one.whatsapp),
             media_ids=files.chosen(form, "whatsapp_media", one)[-1:],
         )
     if "push_body" in form:
@@ -202,16 +203,6 @@ def _keys(known: Variants) -> set[tuple[str, str]]:
 
 def _is_empty(one: Variant) -> bool:
     return msgspec.structs.replace(one, locale="") == Variant(channel=one.channel)
-
-
-def _template(form: FormMultiDict, known: WhatsAppTemplateRef | None) -> WhatsAppTemplateRef | None:
-    name, language = forms.text(form, "whatsapp_template"), forms.text(form, "whatsapp_language")
-    if not name or not language:
-        return None
-    values = tuple(line for line in forms.verbatim(form, "whatsapp_values").splitlines() if line.strip())
-    if known is not None and (known.name, known.language) == (name, language):
-        return msgspec.structs.replace(known, values=values)
-    return WhatsAppTemplateRef(name=name[:512], language=language[:35], values=values)
 
 
 def _known(variants: Variants, channel: Any) -> Variant:
