@@ -1,6 +1,7 @@
 // The inbox: the thread stays at its end, a reply shows at once, undo brings it back, and “done” moves on to the next.
 import { htmx } from "./htmx.ts";
 import { answer } from "./inbox/answering.ts";
+import { bring } from "./inbox/attach.ts";
 import { isNote } from "./inbox/kinds.ts";
 import { offerPlainer, visible } from "./inbox/plainer.ts";
 import { choose } from "./inbox/senders.ts";
@@ -163,6 +164,8 @@ document.addEventListener("replied", (event) => {
 // The next mail goes on under the subject of this one.
 function goOn(): void {
   const field = composer()?.querySelector<HTMLInputElement>("#reply-subject");
+  const isPrivate = composer()?.querySelector<HTMLInputElement>('[name="is_private"]');
+  if (isPrivate) isPrivate.checked = false;
   if (!field || isNote(composer())) return;
   const usual = (field.value.trim() || field.dataset["usual"]) ?? "";
   field.dataset["usual"] = /^re:/i.test(usual) ? usual : `Re: ${usual}`;
@@ -227,7 +230,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
     restore(unsent.textContent ?? "");
     choose(unsent.dataset["from"] ?? "");
     if (unsent.dataset["to"]) answer(unsent.dataset["to"], unsent.dataset["who"] ?? "", unsent.dataset["words"] ?? "");
+    const subject = composer()?.querySelector<HTMLInputElement>("#reply-subject");
+    if (subject && unsent.dataset["subject"]) subject.value = unsent.dataset["subject"];
     unsent.remove();
+    const files = document.querySelector("#items [data-unsent-files]");
+    if (files) bring([...files.children]);
+    files?.remove();
   }
   expireUndo();
   if (atEnd) toEnd();

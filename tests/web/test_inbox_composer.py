@@ -70,3 +70,75 @@ async def test_a_picture_makes_a_text_one_picture_message(site: Site) -> None:
     await expect(told).to_have_text("1 picture message · $0.02")
     await page.get_by_role("button", name="Remove map.png").click()
     await expect(told).to_contain_text("2 segments")
+
+
+async def attached(page: Page, name: str = "map.png") -> None:
+    """A picture in the box."""
+    async with page.expect_response("**/complete"):
+        picture = {"name": name, "mimeType": "image/png", "buffer": png()}
+        await page.locator("input[data-attach]").set_input_files([picture])  # type: ignore[list-item]
+
+
+async def test_a_drafts_files_come_back_and_a_cleared_draft_does_not(site: Site) -> None:
+    await site.person("Ada", "Okafor", ADA)
+    await site.receive("Can I bring my sister?", ADA)
+    page = await opened(site)
+    await attached(page)
+    async with page.expect_response("**/draft"):
+        await site.work()
+        await expect(page.locator("#attached [name=media_id]")).to_have_count(1)
+    await page.reload()
+    await expect(page.locator("#attached")).to_contain_text("map.png")
+    async with page.expect_response("**/draft"):
+        await page.get_by_role("button", name="Remove map.png").click()
+        await page.locator("#reply-body").fill("Of cou")
+    await page.reload()
+    await expect(page.locator("#reply-body")).to_have_value("Of cou")
+    await expect(page.locator("#attached li")).to_have_count(0)
+    async with page.expect_response("**/draft"):
+        await page.locator("#reply-body").fill("")
+    await page.reload()
+    await expect(page.locator("#reply-body")).to_have_value("")
+
+
+async def test_what_is_taken_back_brings_its_files(site: Site) -> None:
+    await site.person("Ada", "Okafor", ADA)
+    await site.receive("Can I bring my sister?", ADA)
+    page = await opened(site)
+    for sent, back in (("Send", "Undo"), ("later", "Cancel it")):
+        if sent == "Send":
+            await attached(page)
+            await site.work()
+        await expect(page.locator("#attached [name=media_id]")).to_have_count(1)
+        await page.locator("#reply-body").fill("Here is the way")
+        if sent == "later":
+            await page.locator(".compose-later summary").click()
+            await page.get_by_role("button", name="Tomorrow at 9:00").click()
+        else:
+            await page.get_by_role("button", name="Send", exact=True).click()
+        await expect(page.locator("#attached li")).to_have_count(0)
+        await page.get_by_role("button", name=back).click()
+        await expect(page.locator("#reply-body")).to_have_value("Here is the way")
+        await expect(page.locator("#attached")).to_contain_text("map.png")
+
+
+async def test_a_note_is_marked_private_and_leaves_the_files_for_the_reply(site: Site) -> None:
+    await site.person("Ada", "Okafor", ADA)
+    await site.receive("Can I bring my sister?", ADA)
+    page = await opened(site)
+    await attached(page)
+    await site.work()
+    await expect(page.locator("#attached [name=media_id]")).to_have_count(1)
+    await page.get_by_text("Note", exact=True).click()
+    await expect(page.get_by_text("Files do not go with a note.")).to_be_visible()
+    await page.locator("#reply-body").fill("Her sister is seven.")
+    await page.get_by_label("Private").check()
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Add note").click()
+    await expect(page.locator("#items .thread-item.is-note")).to_contain_text("Private")
+    await expect(page.get_by_label("Private")).not_to_be_checked()
+    await expect(page.locator("#attached li")).to_have_count(1)
+    async with site.services.database.transaction(site.organization) as tx:
+        assert await tx.scalar(
+            "select is_private from messages where organization_id = %(o)s and kind = 'note'", {"o": site.organization}
+        )

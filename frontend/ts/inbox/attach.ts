@@ -2,6 +2,7 @@
 // byte goes up; a message waits until its files are there.
 import { upload } from "../files.ts";
 import { announce, icon } from "../page.ts";
+import { isNote } from "./kinds.ts";
 
 // As the server has them: a picture is made smaller for texts, sound and film are not.
 const MB = 1_000_000;
@@ -10,6 +11,7 @@ const LIMITS: Record<string, Record<string, number>> = {
   sms: { image: 100, "": 0.6 },
   email: { "": 25 },
 };
+const TOGETHER: Record<string, number> = { sms: 1, email: 25 };
 const picker = () => document.querySelector<HTMLInputElement>("input[data-attach]");
 const list = () => document.getElementById("attached");
 const error = (text: string) => {
@@ -35,17 +37,24 @@ document.addEventListener("click", (event) => {
   changed();
 });
 
-function chip(name: string, remove: string): { item: HTMLElement; told: HTMLElement } {
+// Files that come back: of an answer taken back, of one for later.
+export function bring(items: Iterable<Element>): void {
+  list()?.append(...items);
+  changed();
+}
+
+function chip(name: string, bytes: number): { item: HTMLElement; told: HTMLElement } {
   const item = document.createElement("li");
   const told = document.createElement("small");
   const text = document.createElement("span");
   const button = document.createElement("button");
   item.className = "chip is-going";
+  item.dataset["bytes"] = String(bytes);
   text.className = "clip";
   text.textContent = name;
   button.type = "button";
   button.className = "chip-remove";
-  button.setAttribute("aria-label", remove.replace("{name}", name));
+  button.setAttribute("aria-label", (picker()?.dataset["remove"] ?? "").replace("{name}", name));
   button.append(icon("x"));
   item.append(icon("paperclip"), text, told, button);
   list()?.append(item);
@@ -53,19 +62,35 @@ function chip(name: string, remove: string): { item: HTMLElement; told: HTMLElem
   return { item, told };
 }
 
+// Why a file does not go with the others; nothing where it does.
+function refused(name: string, bytes: number): string {
+  const { channel = "sms", most: limit = "10", many = "", together = "" } = picker()?.dataset ?? {};
+  const chips = [...(list()?.querySelectorAll<HTMLElement>("li") ?? [])];
+  if (chips.length >= Number(limit)) return many.replace("{n}", limit);
+  const all = chips.reduce((sum, one) => sum + Number(one.dataset["bytes"] ?? 0), bytes);
+  const whole = (TOGETHER[channel] ?? Infinity) * MB;
+  return all > whole ? together.replace("{name}", name).replace("{size}", `${whole / MB} MB`) : "";
+}
+
+// A picture is made smaller for a text, so its bytes are counted where that is done.
+const counted = (channel: string, file: File) => (channel === "sms" && file.type.startsWith("image/") ? 0 : file.size);
+
 async function add(files: File[]): Promise<void> {
   const input = picker();
   if (!input || !list()) return;
-  const { channel = "sms", most: limit = "10", many = "", big = "", remove = "" } = input.dataset;
+  const { channel = "sms", big = "" } = input.dataset;
   error("");
   for (const file of files) {
-    if ((list()?.childElementCount ?? 0) >= Number(limit)) return error(many.replace("{n}", limit));
     const bytes = most(channel, file);
-    if (file.size > bytes) {
-      error(big.replace("{name}", file.name).replace("{size}", `${bytes / MB} MB`));
+    const why =
+      file.size > bytes
+        ? big.replace("{name}", file.name).replace("{size}", `${bytes / MB} MB`)
+        : refused(file.name, counted(channel, file));
+    if (why) {
+      error(why);
       continue;
     }
-    const { item, told } = chip(file.name || "file", remove);
+    const { item, told } = chip(file.name || "file", counted(channel, file));
     try {
       const state = await upload(file, "/files/begin", (share) => (told.textContent = `${Math.round(share * 100)} %`));
       attach(item, state.id);
@@ -109,10 +134,16 @@ for (const kind of ["dragover", "drop"] as const) {
 }
 // A canned reply brings its files.
 document.addEventListener("picked", (event) => {
-  const ids = (event as CustomEvent<{ media: string }>).detail.media.split(" ").filter(Boolean);
-  for (const id of ids) attach(chip("", picker()?.dataset["remove"] ?? "").item, id);
+  const { media } = (event as CustomEvent<{ media: string }>).detail;
+  for (const [id, name] of JSON.parse(media || "[]") as [string, string][]) {
+    const why = refused(name, 0);
+    if (why) return error(why);
+    attach(chip(name, 0).item, id);
+  }
 });
+// A note takes no files: they stay for the reply.
 document.addEventListener("replied", () => {
+  if (isNote(picker()?.form ?? null)) return;
   list()?.replaceChildren();
   changed();
 });

@@ -3,8 +3,10 @@
 import { csrfToken, named } from "../page.ts";
 
 const EVERY_MS = 2_000;
+const FIELDS = ["kind", "body", "subject", "sender_id", "reply_to_id", "media_id"];
 const form = () => document.querySelector<HTMLFormElement>("form[data-composer]");
 const box = () => document.getElementById("reply-body") as HTMLTextAreaElement | null;
+const state = (data: FormData) => JSON.stringify(FIELDS.map((name) => data.getAll(name)));
 let timer = 0;
 let saved = "";
 let saving: AbortController | null = null;
@@ -14,6 +16,15 @@ function stop(): void {
   timer = 0;
   saving?.abort();
   saving = null;
+}
+
+// The box as the server drew it: what this tab kept beside that is not saved, and clearing it is a change.
+function drawn(): void {
+  const held = form();
+  if (!held) return;
+  const data = new FormData(held);
+  data.set("body", box()?.defaultValue ?? "");
+  saved = state(data);
 }
 
 function ask(theirs: { version: number; body: string }): void {
@@ -40,12 +51,11 @@ function ask(theirs: { version: number; body: string }): void {
 
 async function save(): Promise<void> {
   timer = 0;
-  const area = box();
   const held = form();
-  if (!area || !held) return;
+  if (!held) return;
   const data = new FormData(held);
-  const text = `${data.get("sender_id") ?? ""} ${data.get("reply_to_id") ?? ""} ${area.value}`;
-  if (text === saved) return;
+  const mine = state(data);
+  if (mine === saved) return;
   data.set("version", held.dataset["draft"] ?? "0");
   saving = new AbortController();
   const path = named(`${held.getAttribute("action")?.replace(/\/reply$/, "")}/draft`);
@@ -56,16 +66,21 @@ async function save(): Promise<void> {
   if (!answer || held !== form()) return;
   if (answer.status === 412) ask((await answer.json()) as { version: number; body: string });
   else if (answer.ok) {
-    saved = text;
+    saved = mine;
     held.dataset["draft"] = String(((await answer.json()) as { version: number }).version);
   }
 }
 
-document.addEventListener("input", (event) => {
-  const wrote = event.target === box() || ((event.target as HTMLElement).id === "reply-sender" && box()?.value);
-  if (!wrote || document.getElementById("composer-draft")?.hidden === false) return;
+function soon(): void {
+  if (document.getElementById("composer-draft")?.hidden === false) return;
   timer ||= window.setTimeout(() => void save(), EVERY_MS);
+}
+
+document.addEventListener("input", (event) => {
+  const { id } = event.target as HTMLElement;
+  if (event.target === box() || id === "reply-subject" || (id === "reply-sender" && box()?.value)) soon();
 });
+document.addEventListener("attached", soon);
 // Sent: what comes next is a draft of its own.
 document.addEventListener("htmx:beforeRequest", (event) => {
   if ((event.target as HTMLElement).hasAttribute("data-composer")) stop();
@@ -75,7 +90,12 @@ document.addEventListener("replied", () => {
   saved = "";
   const held = form();
   if (held) held.dataset["draft"] = "0";
+  if (box()?.value || document.querySelector("#attached > li")) soon(); // written meanwhile, or left out of a note
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (timer && (event.target as HTMLElement).id === "pane") void save();
 });
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (["pane", "composer"].includes((event.target as HTMLElement).id)) drawn();
+});
+drawn();

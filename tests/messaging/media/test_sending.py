@@ -10,6 +10,7 @@ from koinon import channels, messaging
 from koinon.kit import ids
 from koinon.messaging.contracts import BroadcastState, Purpose, Variant
 from koinon.messaging.jobs import send_singles
+from koinon.messaging.media import policy
 from koinon.messaging.media.delivering import opened
 from koinon.messaging.media.repository import expired
 from koinon.messaging.repository import media_use
@@ -288,3 +289,25 @@ async def test_one_message_of_the_api_takes_a_picture_along(
     assert refused.status == 422
     [fault] = refused.json["error"]["details"]["fields"]
     assert (fault["path"], fault["code"], "MMS" in fault["message"]) == ("media_ids[0]", "media_unfit", True)
+
+
+@pytest.mark.parametrize(
+    ("channel", "sizes", "limit"), [("sms", [500_000, 500_001], "1 MB"), ("email", [9_000_000] * 3, "25 MB")]
+)
+def test_what_files_weigh_together_is_refused_by_its_limit(channel: str, sizes: list[int], limit: str) -> None:
+    """INB-010: 1 MB with a text, 25 MB with a mail."""
+    refused = policy.fit_together(sizes, channel)
+    assert refused is not None
+    assert refused.values["limit"] == limit
+    assert policy.fit_together(sizes[:-1], channel) is None
+
+
+@pytest.mark.parametrize(("channel", "most"), [("sms", 5), ("whatsapp", 1), ("email", 10)])
+async def test_how_many_files_go_with_one_message(services: Services, chapel: UUID, channel: str, most: int) -> None:
+    media_ids = [await file(services, chapel) for _ in range(most + 1)]
+    async with services.database.transaction(chapel) as tx:
+        assert len(await messaging.fitting(tx, media_ids[:most], channel)) == most
+        with pytest.raises(KoinonError) as refused:
+            await messaging.fitting(tx, media_ids, channel)
+    [fault] = refused.value.faults  # type: ignore[attr-defined]
+    assert (fault.path, fault.values["n"]) == ("media_ids", most)

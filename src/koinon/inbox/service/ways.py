@@ -9,7 +9,6 @@ from koinon.inbox.answered.answerable import Answered
 from koinon.inbox.contracts import Attachment, Conversation
 from koinon.inbox.mails import begun, threading
 from koinon.inbox.repository import threads
-from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -72,8 +71,6 @@ async def with_files(
     """A text with files of the library: beside it by MMS and WhatsApp, in a mail or as links below it. Raises 422."""
     if not media_ids:
         return Outgoing(body, await way(tx, services, known, to=to, subject=subject))
-    if len(media_ids) > MOST_FILES or (known.channel == "whatsapp" and len(media_ids) > 1):
-        raise errors.invalid_field("media_ids", "out_of_range")
     files = await messaging.attach(tx, services, media_ids, known.channel)
     kept = [Attachment("", one.mime, one.bytes, one.media_id, one.name) for one in files]
     if known.channel == "email":

@@ -54,8 +54,9 @@ async def attach(tx: Tx, services: Services, media_ids: Sequence[UUID], channel:
 
 async def fitting(tx: Tx, media_ids: Sequence[UUID], channel: str, at: str = "") -> list[tuple[MediaFile, str]]:
     """Each file with the form that `channel` carries; `at` stands before its path. Raises 422 as `attach` does."""
-    if channel == "sms" and len(media_ids) > policy.MOST_MMS_FILES:
-        raise errors.invalid_field(f"{at}media_ids", "out_of_range")
+    if len(media_ids) > (most := policy.most_files(channel)):
+        name = policy.CHANNEL_NAMES.get(channel, channel)
+        raise errors.invalid_field(f"{at}media_ids", "out_of_range", policy.MANY, n=most, channel=name)
     found = {file.id: file for file in await repository.some(tx, media_ids)}
     made = []
     for index, media_id in enumerate(media_ids):
@@ -68,6 +69,9 @@ async def fitting(tx: Tx, media_ids: Sequence[UUID], channel: str, at: str = "")
         if fit.variant is None:
             raise unfit(f"{at}media_ids[{index}]", fit.sentence, fit.values)
         made.append((file, fit.variant))
+    too_large = policy.fit_together((file.variants[form].bytes for file, form in made), channel)
+    if too_large is not None:
+        raise unfit(f"{at}media_ids", too_large.sentence, too_large.values)
     return made
 
 

@@ -12,11 +12,17 @@ from koinon.messaging.media.contracts import MediaFile, MediaVariant
 MB = 1_000_000
 PART_BYTES = 8 * 1024 * 1024
 MOST_BYTES = 100 * 1024 * 1024
-MOST_MMS_FILES = 10
+MOST_FILES = {"sms": 5, "whatsapp": 1}
+MOST_FILES_ELSEWHERE = 10
 KEPT_DAYS = 90
 BYTES_KEPT_DAYS = 30
 LINK_DAYS = 7
 UPLOAD_HOURS = 24
+
+MOST_TOGETHER = {"sms": (1 * MB, "1 MB"), "email": (25 * MB, "25 MB")}
+"""All files of a message: 1 MB is what a message of pictures carries, 25 MB what mailboxes take (INB-010)."""
+MANY = "At most {n} files go with one message by {channel}."
+TOGETHER = "Together they are larger than the {limit} that {channel} carries."
 
 
 class Fit(NamedTuple):
@@ -75,6 +81,17 @@ def fit(file: MediaFile, channel: str) -> Fit:
         return Fit(None, _STRANGE, {"channel": name})
     small = [form for form, one in suited if one.bytes <= rule.most]
     return Fit(small[0]) if small else Fit(None, _BIG, {"limit": rule.sentence, "channel": name})
+
+
+def most_files(channel: str) -> int:
+    """How many files go with one message."""
+    return MOST_FILES.get(channel, MOST_FILES_ELSEWHERE)
+
+
+def fit_together(sizes: Iterable[int], channel: str) -> Fit | None:
+    """Why files of these sizes do not go with one message; None where they do."""
+    most, limit = MOST_TOGETHER.get(channel, (MOST_BYTES * MOST_FILES_ELSEWHERE, ""))
+    return Fit(None, TOGETHER, {"limit": limit, "channel": CHANNEL_NAMES[channel]}) if sum(sizes) > most else None
 
 
 def stored_bytes(variants: Iterable[MediaVariant]) -> int:

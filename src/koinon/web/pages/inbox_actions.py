@@ -1,6 +1,7 @@
 """What a person does in the inbox: answer, take back, finish, assign, begin."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,7 @@ from koinon.web.i18n import gettext
 from koinon.web.once import new_key
 from koinon.web.pages.inbox import READERS, items_context, thread_view
 from koinon.web.pages.inbox_box import quote_of
+from koinon.web.pages.inbox_files import held_files
 from koinon.web.pages.inbox_writing import written
 from koinon.web.toasts import toast
 from koinon.web.visit import VISIT, Visit
@@ -53,7 +55,7 @@ async def undo_sent(
     with visit.words():
         async with visit.transaction() as tx:
             message = await inbox.undo(tx, conversation_id, message_id)
-        return await _changed(visit, conversation_id, None, message.body, message.sender_id, message.reply_to_id)
+        return await _changed(visit, conversation_id, None, _taken_back(message))
 
 
 @post("/inbox/{conversation_id:uuid}/messages/{message_id:uuid}/retry", opt=SEND, status_code=200)
@@ -114,19 +116,31 @@ async def mark_unread(visit: Visit, conversation_id: FromPath[UUID]) -> Response
     return Response("", status_code=200, headers={"HX-Location": "/inbox"})
 
 
+class Unsent(NamedTuple):
+    """What goes back into the box: words, files, a mail's subject, its sender and the message it was to answer."""
+
+    body: str
+    sender_id: UUID | None = None
+    reply_to_id: UUID | None = None
+    media_ids: Sequence[UUID] = ()
+    subject: str = ""
+
+
+def _taken_back(message: inbox.MessageRow) -> Unsent:
+    media = [one.media_id for one in message.media if one.media_id is not None]
+    subject = str((message.details or {}).get("subject") or "")
+    return Unsent(message.body, message.sender_id, message.reply_to_id, media, subject)
+
+
 async def _changed(
-    visit: Visit,
-    conversation_id: UUID,
-    oldest: UUID | None,
-    unsent: str | None = None,
-    unsent_from: UUID | None = None,
-    unsent_to: UUID | None = None,
+    visit: Visit, conversation_id: UUID, oldest: UUID | None, unsent: Unsent | None = None
 ) -> Response[str]:
     async with visit.transaction() as tx:
         context = await items_context(tx, visit, conversation_id, oldest)
-        quote = await quote_of(tx, visit, unsent_to)
-    more = {} if unsent is None else {"unsent": unsent, "unsent_from": unsent_from, "unsent_to": quote}
-    return visit.draw("inbox/changed.html", view="live", **context | more)
+        if unsent is not None:
+            context["unsent_to"] = await quote_of(tx, visit, unsent.reply_to_id)
+            context["unsent_files"] = await held_files(tx, unsent.media_ids)
+    return visit.draw("inbox/changed.html", view="live", unsent=unsent, **context)
 
 
 async def head(visit: Visit, conversation_id: UUID) -> Response[str]:
@@ -137,15 +151,9 @@ async def head(visit: Visit, conversation_id: UUID) -> Response[str]:
     return visit.draw("inbox/head.html", thread=thread, view="live")
 
 
-async def changed_items(
-    visit: Visit,
-    conversation_id: UUID,
-    unsent: str | None = None,
-    unsent_from: UUID | None = None,
-    unsent_to: UUID | None = None,
-) -> Response[Any]:
-    """The thread as it is after a change; `unsent` goes back into the box, with its sender and what it answers."""
-    return await _changed(visit, conversation_id, None, unsent, unsent_from, unsent_to)
+async def changed_items(visit: Visit, conversation_id: UUID, unsent: Unsent | None = None) -> Response[Any]:
+    """The thread as it is after a change; `unsent` goes back into the box."""
+    return await _changed(visit, conversation_id, None, unsent)
 
 
 def refused_in_place(visit: Visit, refusal: errors.KoinonError, place: str = "#composer-error") -> Response[Any]:

@@ -17,6 +17,7 @@ from koinon.platform.db import Tx
 from koinon.web import formats
 from koinon.web.i18n import N_, gettext
 from koinon.web.pages.inbox_approved import approved_templates
+from koinon.web.pages.inbox_files import Held, held_files
 from koinon.web.pages.inbox_quotes import Quoted, of
 from koinon.web.pages.inbox_ways import open_ways
 from koinon.web.visit import Visit
@@ -74,6 +75,7 @@ class Composer(msgspec.Struct, frozen=True):
     number: str = ""
     price: "Price | None" = None
     most: int = inbox.LONGEST_NOTE
+    files: Sequence[Held] = ()
     subject: str = ""
     usual_subject: str | None = None
     draft_version: int = 0
@@ -125,6 +127,7 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
         number=shown(held.preset),
         price=price,
         most=inbox.longest_reply(found.channel),
+        files=await held_files(tx, draft.media_ids) if draft else (),
         subject=draft.subject if draft else "",
         usual_subject=usual,
         zones=await _zones(tx, visit, found),

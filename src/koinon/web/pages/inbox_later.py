@@ -15,7 +15,7 @@ from koinon.platform import errors, rest
 from koinon.platform.db import Tx
 from koinon.web import forms
 from koinon.web.i18n import gettext
-from koinon.web.pages.inbox_actions import changed_items, refused_in_place
+from koinon.web.pages.inbox_actions import Unsent, changed_items, refused_in_place
 from koinon.web.pages.inbox_approved import approved_templates, fallback_names
 from koinon.web.pages.inbox_templates import filling
 from koinon.web.pages.inbox_view import why_not_sent
@@ -103,7 +103,7 @@ async def cancel_scheduled(visit: Visit, reply_id: FromPath[UUID]) -> Response[A
     with visit.words():
         async with visit.transaction() as tx:
             gone = await inbox.cancel_scheduled(tx, reply_id)
-        return await _done(visit, gone, gettext("It will not be sent"), unsent=gone.body)
+        return await _done(visit, gone, gettext("It will not be sent"), unsent=_taken_back(gone))
 
 
 @post(ONE + "/now", opt=SEND, status_code=200)
@@ -153,15 +153,17 @@ async def _still_offered(tx: Tx, conversation_id: UUID, sender_id: UUID | None) 
     return next((one.id for one in held.senders if one.id == sender_id), None)
 
 
-async def _done(visit: Visit, about: ScheduledReply, told: str, unsent: str | None = None) -> Response[Any]:
+def _taken_back(gone: ScheduledReply) -> Unsent:
+    return Unsent(gone.body, gone.sender_id, gone.reply_to_id, gone.media_ids, gone.subject)
+
+
+async def _done(visit: Visit, about: ScheduledReply, told: str, unsent: Unsent | None = None) -> Response[Any]:
     here = visit.request.headers.get("hx-current-url", "")
     if not visit.partial:
         return toast_after(forms.see(f"/inbox/{about.conversation_id}"), told)
     if HOME in here:
         return toast_after(Response("", headers={"HX-Refresh": "true"}), told)
-    response = toast(
-        await changed_items(visit, about.conversation_id, unsent, about.sender_id, about.reply_to_id), told
-    )
+    response = toast(await changed_items(visit, about.conversation_id, unsent), told)
     response.headers["HX-Trigger"] = response.headers["HX-Trigger"][:-1] + ',"close-dialogs":{}}'
     return response
 

@@ -10,6 +10,7 @@ from msgspec import Meta
 from koinon import inbox
 from koinon.kit.text import fold
 from koinon.web.emoji import emoji
+from koinon.web.pages.inbox_files import Held, held_files
 from koinon.web.visit import VISIT, Visit
 
 READ = {"permission": "conversations:read"}
@@ -26,9 +27,11 @@ async def show_picks(
     """The options that fit what was typed."""
     with visit.words():
         replies, people, teams = list[inbox.PickedReply](), list[str](), list[str]()
+        files = list[Held]()
         async with visit.transaction() as tx:
             if kind == "reply":
                 replies = await inbox.pick_reply(tx, visit.services.vault, conversation_id, q, MOST)
+                files = await held_files(tx, list({media_id for one in replies for media_id in one.media_ids}))
             elif kind == "person":
                 groups = await inbox.namable(tx)
                 teams, people = ([name for _, name in one if fold(q) in fold(name)] for one in reversed(groups))
@@ -38,6 +41,7 @@ async def show_picks(
             "inbox/picks.html",
             kind=kind,
             replies=replies,
+            names=dict(files),
             people=people,
             teams=teams,
             emoji=emoji(q, MOST) if kind == "emoji" else [],

@@ -26,7 +26,9 @@ async def written(tx: Tx, visit: Visit, conversation_id: UUID, form: FormMultiDi
         raise errors.INSUFFICIENT_PERMISSIONS()
     media = tuple(forms.ids(form, "media_id"))
     if is_note:
-        await inbox.add_note(tx, conversation_id, inbox.NewNote(body, key=key))
+        await inbox.add_note(
+            tx, conversation_id, inbox.NewNote(body, is_private=forms.text(form, "is_private") == "yes", key=key)
+        )
     elif forms.text(form, "later"):
         await inbox.schedule(tx, conversation_id, await later_of(tx, form, body, media))
     else:
