@@ -1,6 +1,6 @@
 """Where messages lie that left the database, and what opens them (INB-110). Pre."""
 
-from koinon.platform.migration import run, tenant
+from koinon.platform.migration import refuse_while_filled, run, tenant
 
 revision = "0154"
 down_revision = "0153"
@@ -43,4 +43,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_while_filled(
+        "message_archives",
+        "Archived messages lie in files, and only this table has their keys: going back would lose them for ever.",
+    )
     run("drop table message_archives;")

@@ -1,6 +1,6 @@
 """What is known of archived messages without opening their file; mails that lie there are still answered to. Pre."""
 
-from koinon.platform.migration import run
+from koinon.platform.migration import refuse_while_filled, run
 
 revision = "0159"
 down_revision = "0158"
@@ -51,6 +51,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    refuse_while_filled(
+        "message_archives",
+        "Archived messages lie in files that the version before cannot open: going back would lose them for ever.",
+    )
     run(GONE.format(unless=""))
     run("alter table mail_ids drop constraint mail_ids_archived_in, drop column conversation_id;")
     run("""

@@ -22,8 +22,10 @@ from koinon.platform.services import Services
 from tests.conftest import SECRETS
 from tests.messaging.conftest import Drain, Finish, carrier, drain, finish
 from tests.organizations.test_closing import full, held_by
+from tests.platform.media.made import jpeg
 
 __all__ = ["Drain", "Finish", "carrier", "drain", "finish", "full"]
+SCAN = b"%PDF-1.7\n\xff\xfe\x00 signed\n%%EOF\n"
 CIPHERS = ("credentials_cipher", "key_hash", "token_hash", "webhook_token", "refresh_hash")
 
 
@@ -107,6 +109,25 @@ async def test_another_installation_makes_an_equal_organization_of_it(
         plain = [{k: v for k, v in row.items() if k not in hashes} for row in before]
         after = [{k: v for k, v in row.items() if k not in hashes} for row in again[name]]
         assert sorted(map(str, after)) == sorted(map(str, plain)), name
+
+
+async def test_photos_and_signed_forms_come_over_byte_for_byte(
+    services: Services, chapel: UUID, elsewhere: Services, tmp_path: Path
+) -> None:
+    picture = await contacts.square_photo(services, jpeg())
+    assert picture[:4] == b"RIFF" and picture[8:12] == b"WEBP"
+    with pytest.raises(UnicodeDecodeError):
+        picture.decode()
+    async with services.database.transaction(chapel) as tx:
+        ada = await contacts.create(tx, services.vault, contacts.NewContact(given_name="Ada"))
+        await contacts.set_photo(tx, services.vault, ada.id, picture)
+        form = await contacts.keep_signed_form(tx, services.vault, ada.id, "scan.pdf", SCAN)
+        asked = await organizations.request_export(tx, services.vault)
+    await organizations.run_export(services, chapel, asked.id)
+    made = await organizations.import_archive(elsewhere, archive.archive_path(services, chapel, asked.id))
+    async with elsewhere.database.transaction(made) as tx:
+        assert (await contacts.photo(tx, elsewhere.vault, ada.id)).data == picture
+        assert (await contacts.signed_form(tx, elsewhere.vault, form.id))[1] == SCAN
 
 
 async def test_there_it_finds_people_keeps_their_no_and_sends_nothing(

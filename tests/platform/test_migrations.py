@@ -60,3 +60,29 @@ def test_messages_keys_and_seats_of_before_go_on(cluster: Cluster, old: str) -> 
         upgrading.downgrade(cluster.url("koinon_owner", old), BEFORE)
         assert connection.execute("select role from memberships").fetchall() == [("agent",)]
         assert connection.execute(walled).fetchone() == (0,)
+
+
+ARCHIVED = """
+insert into message_archives
+  (id, organization_id, conversation_id, month, file, first_byte, size, key_cipher, messages, newest_at)
+values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '2025-01-01', 'f', 0, 1, 'k', 1, now())
+"""
+
+
+@pytest.mark.parametrize(("filled_at", "before"), [("0159", "0158"), ("0154", "0153")])
+def test_nobody_goes_back_behind_what_opens_archived_messages(
+    cluster: Cluster, old: str, filled_at: str, before: str
+) -> None:
+    url = cluster.url("koinon_owner", old)
+    upgrading.upgrade(url, filled_at)
+    with psycopg.connect(cluster.url("postgres", old), autocommit=True) as connection:
+        connection.execute("set session_replication_role = replica")  # whose they are does not matter here
+        connection.execute(ARCHIVED)
+        with pytest.raises(Exception, match="going back would lose them for ever"):
+            upgrading.downgrade(url, before)
+        assert connection.execute("select count(*) from message_archives").fetchone() == (1,)
+        assert connection.execute("select version_num from alembic_version").fetchone() == (filled_at,)
+        walled = "select relforcerowsecurity from pg_class where relname = 'message_archives'"
+        assert connection.execute(walled).fetchone() == (True,)
+        connection.execute("delete from message_archives")
+        upgrading.downgrade(url, before)

@@ -6,7 +6,7 @@ from uuid import UUID
 from koinon import organizations
 from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.repository import watched
-from koinon.contacts.service import photos, sealing
+from koinon.contacts.service import photos, sealing, signed_forms
 from koinon.contacts.service.watching import look_soon
 from koinon.organizations import ArchivePart
 from koinon.platform.crypto import Vault
@@ -35,8 +35,8 @@ def register() -> None:
         organizations.register_part(ArchivePart(table))
     for table in ("name_requests", "refusals", "sender_stops"):
         organizations.register_part(ArchivePart(table, hashes=("address_hash",)))
-    organizations.register_part(ArchivePart("consent_forms", ciphers={"data_cipher": "consent_form"}))
-    organizations.register_part(ArchivePart("contact_photos", ciphers={"data_cipher": photos.KIND}))
+    for table, kind in (("consent_forms", signed_forms.KIND), ("contact_photos", photos.KIND)):
+        organizations.register_part(ArchivePart(table, ciphers={"data_cipher": kind}, binary=("data_cipher",)))
     organizations.register_part(ArchivePart("topics"))
     organizations.register_part(ArchivePart("topic_preferences"))
     organizations.register_part(ArchivePart("preference_reasons"))

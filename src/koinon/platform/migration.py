@@ -30,6 +30,21 @@ def rewrite(sql: str, *walled: str) -> None:
     run("".join(f"alter table {table} force row level security;" for table in walled))
 
 
+def refuse_while_filled(table: str, why: str) -> None:
+    """Stop a migration while any organization has a row in `table`; `why` is a sentence for who runs it."""
+    rewrite(
+        f"""
+        do $$
+        begin
+          if exists (select from {table}) then
+            raise exception '{why}' using errcode = 'object_not_in_prerequisite_state';
+          end if;
+        end $$;
+        """,
+        table,
+    )
+
+
 def partitioned(table: str, period: str, fillfactor: int = 100) -> None:
     """Register `table` (partitioned by range of its UUIDv7 `id`) for `month` or `day` partitions; make the first.
 

@@ -155,7 +155,7 @@ async def test_a_crash_after_the_file_is_written_loses_nothing_and_its_file_goes
             """
             select args->'files'
             from procrastinate_jobs
-            where task_name = 'inbox.drop_cold_files' and args->>'organization_id' = %(o)s
+            where task_name = 'inbox.drop_unused_archives' and args->>'organization_id' = %(o)s
             """,
             {"o": str(desk.organization)},
         )

@@ -18,7 +18,8 @@ async def forget(tx: Tx, conversation_ids: Sequence[UUID]) -> int:
     return count
 
 
-@job("inbox.drop_cold_files", queue="maintenance")
+# Not the name it had: workers of the version before would delete the files without asking whether one is used.
+@job("inbox.drop_unused_archives", queue="maintenance")
 async def drop_files(services: Services, organization_id: UUID | None, files: Sequence[str]) -> None:
     """Delete those of the files in which nothing is left."""
     assert organization_id is not None
@@ -26,3 +27,7 @@ async def drop_files(services: Services, organization_id: UUID | None, files: Se
         unused = await repository.unused(tx, files)
     for file in unused:
         await storage(services.configuration).delete(file)
+
+
+# What the version before left waiting.
+drop_files_of_before = job("inbox.drop_cold_files", queue="maintenance")(drop_files.run)

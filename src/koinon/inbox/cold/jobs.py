@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from koinon.inbox.cold import leaving, service
-from koinon.inbox.cold.forgetting import drop_files
+from koinon.inbox.cold.forgetting import drop_files, drop_files_of_before
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
@@ -24,4 +24,4 @@ async def archive_messages(services: Services, organization_id: UUID | None) -> 
     await service.archive(services, organization_id)
 
 
-JOBS = (archive_messages, drop_files)
+JOBS = (archive_messages, drop_files, drop_files_of_before)

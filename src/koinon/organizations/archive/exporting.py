@@ -34,7 +34,7 @@ from koinon.platform.services import Services
 KEPT = timedelta(days=7)
 MOST_A_DAY = 3
 SEALED_AS = "archive_words"
-FETCH = 2_000
+FETCH, FETCH_FILES = 2_000, 20
 CSV_TABLES = ("contacts", "addresses", "messages", "deliveries", "consent_ledger")
 _HEX = re.compile(r"\\x[0-9a-f]*")
 
@@ -168,7 +168,7 @@ async def _table(beside: Beside, file: zipfile.ZipFile, part: ArchivePart) -> di
 async def _plain(beside: Beside, part: ArchivePart) -> AsyncIterator[dict[str, Any]]:
     """A table's rows as they are exported, those that lie elsewhere after the others."""
     tx = beside.tx
-    async for row in _rows(tx, part.table):
+    async for row in _rows(tx, part.table, most=FETCH_FILES if part.binary else FETCH):
         yield opened(row, part, beside.services.vault, tx.organization_id)
     if part.more is not None:
         async for row in part.more(beside):
@@ -183,16 +183,16 @@ def opened(row: dict[str, Any], part: ArchivePart, vault: Vault, organization_id
         if isinstance(value, str) and _HEX.fullmatch(value):
             named = sealed_as(kind, row)
             data = vault.unseal(bytes.fromhex(value[2:]), organization_id, named)
-            plain[name] = data.decode() if kind != "consent_form" else data.hex()
+            plain[name] = data.hex() if name in part.binary else data.decode()
     return plain
 
 
-async def _rows(tx: Tx, table: str, key: str = "organization_id") -> AsyncIterator[dict[str, Any]]:
+async def _rows(tx: Tx, table: str, key: str = "organization_id", most: int = FETCH) -> AsyncIterator[dict[str, Any]]:
     await tx.execute(
         f"declare archive_rows no scroll cursor for select to_jsonb(t) from {table} t where t.{key} = %(o)s",
         {"o": tx.organization_id},
     )
-    while batch := await tx.all(dict, f"fetch {FETCH} from archive_rows"):
+    while batch := await tx.all(dict, f"fetch {most} from archive_rows"):
         for row in batch:
             yield row["to_jsonb"]
     await tx.execute("close archive_rows")

@@ -26,7 +26,7 @@ from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
-BATCH = 1_000
+BATCH, BATCH_FILES = 1_000, 20
 Place = Callable[[UUID], Awaitable[object]]
 LOOKED_UP = frozenset({"phone", "email"})
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -133,7 +133,7 @@ class _Import:
         pending: list[dict[str, Any]] = []
         for line in self._lines(part.table):
             pending.append(self._sealed(msgspec.json.decode(line), part))
-            if len(pending) >= BATCH:
+            if len(pending) >= (BATCH_FILES if part.binary else BATCH):
                 await self._write(part.table, pending)
                 pending = []
         await self._write(part.table, pending)
@@ -144,7 +144,7 @@ class _Import:
             if row.get(name) is None:
                 continue
             named = sealed_as(kind, row)
-            plain = row[name].encode() if kind != "consent_form" else bytes.fromhex(row[name])
+            plain = bytes.fromhex(row[name]) if name in part.binary else row[name].encode()
             sealed[name] = "\\x" + vault.seal(plain, self._new, named).hex()
             if named in LOOKED_UP and row[name]:
                 self._learn(row, part, vault, row[name], named)

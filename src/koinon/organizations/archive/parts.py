@@ -41,13 +41,15 @@ class ArchivePart:
     """A table of an archive.
 
     `ciphers` maps an encrypted column to the kind it was sealed with (`=kind` takes it from the column `kind`, a
-    function from the row); it is exported open. `hashes` are look-up hashes, made anew by the importing installation's
-    key. `omit` are columns that are secret or the database's own. Only `imported` tables become rows again; `adjust`
-    puts an imported row right. `more` are rows of it that lie elsewhere, open; they become rows of the table.
+    function from the row); it is exported open, those that are `binary` as hexadecimal digits. `hashes` are look-up
+    hashes, made anew by the importing installation's key. `omit` are columns that are secret or the database's own.
+    Only `imported` tables become rows again; `adjust` puts an imported row right. `more` are rows of it that lie
+    elsewhere, open; they become rows of the table.
     """
 
     table: str
     ciphers: Mapping[str, SealedAs] = field(default_factory=dict)
+    binary: tuple[str, ...] = ()
     hashes: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
     imported: bool = True
