@@ -111,6 +111,26 @@ async def test_a_stranger_is_filed_answered_once_and_asked_their_name_once(
     assert (found.uses, found.joined, matched) == (2, 1, ["joined", "already"])
 
 
+async def test_whoever_goes_on_texting_words_gets_five_answers_a_day(
+    services: Services, chapel: UUID, carrier: Simulator, drain: Drain
+) -> None:
+    """INB-092: no automatic answer to more than 5 per contact per 24 h."""
+    await cast.sender(services, chapel, carrier.url)
+    async with services.database.transaction(chapel) as tx:
+        for n in range(7):
+            await contacts.create_keyword(
+                tx, contacts.KeywordChanges(word=f"song{n}", reply_ok=f"Song {n}", ask_name=False)
+            )
+    for n in range(7):
+        await told(services, chapel, inbound(f"song{n}", STRANGER))
+    await drain()
+    said = await answers(services, chapel)
+    assert sorted(row.body for row in said) == [f"Song {n}" for n in range(5)]
+    async with services.database.transaction(chapel) as tx:
+        [person] = {row.contact_id for row in said if row.contact_id}
+        assert await messaging.answered_to_keywords(tx, [person]) == {person: 5}
+
+
 async def test_before_and_after_its_dates_nobody_is_filed(
     services: Services, chapel: UUID, carrier: Simulator, drain: Drain
 ) -> None:

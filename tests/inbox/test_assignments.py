@@ -33,3 +33,14 @@ async def test_a_thread_comes_fifty_at_once_unless_it_is_said(ada: Browser, offi
     at = f"{PATH}/{(await only(ada))['id']}/messages"
     assert len((await ada.call("GET", at)).json["data"]) == 50
     assert len((await ada.call("GET", at + "?limit=3")).json["data"]) == 3
+
+
+async def test_a_done_one_is_opened_again_for_a_team_where_that_is_said(ada: Browser, office: Desk) -> None:
+    row = await only(ada)
+    at = f"{PATH}/{row['id']}"
+    team = (await ada.call("POST", "/api/v1/inbox-teams", {"name": "Care"})).json["data"]["id"]
+    assert (await ada.call("PATCH", at, {"status": "resolved"})).status == 200
+    refused = await ada.call("POST", f"{at}/assignments", {"team_id": team})
+    assert (refused.status, refused.error["code"]) == (409, "invalid_state")
+    made = await ada.call("POST", f"{at}/assignments", {"team_id": team, "reopen": True})
+    assert (made.status, made.json["data"]["status"], made.json["data"]["team"]["id"]) == (201, "open", team)

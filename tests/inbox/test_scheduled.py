@@ -61,6 +61,17 @@ async def test_it_leaves_once_however_often_it_is_looked_for(desk: Desk, talk: U
     assert said == ["See you!", "Can I bring my sister?"]
 
 
+async def test_pressed_twice_it_is_written_down_once(desk: Desk, talk: UUID) -> None:
+    """INB-005: a double Enter never sends twice, later either."""
+    at = clock.now() + timedelta(hours=1)
+    wanted = inbox.Later(body="See you!", send_at=at, zone="UTC", key="one press")
+    made = []
+    for _ in range(2):
+        async with desk.services.database.transaction(desk.ana) as tx:
+            made.append((await inbox.schedule(tx, talk, wanted)).id)
+    assert made[0] == made[1]
+
+
 async def test_it_is_not_sent_if_they_write_first_and_the_writer_is_told(desk: Desk, talk: UUID) -> None:
     ticked, not_ticked = await later(desk, talk), await later(desk, talk, "Anyway", unless=False)
     await desk.receive("Never mind")

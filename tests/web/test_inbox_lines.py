@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from koinon.inbox import Item
+from koinon.inbox import Filters, Item
 from koinon.kit import ids
 from koinon.platform.actor import Actor, ActorKind
+from koinon.web.pages import inbox_asked
 from koinon.web.pages.inbox_lines import told
 
 ANA, BEN = UUID(int=1), UUID(int=2)
@@ -58,3 +59,9 @@ def test_whoever_writes_again_opens_it_and_not_koinon() -> None:
     assert line({"what": "status", "to": "open"}, ANA, "Ana") == "Ana reopened this"
     rule = {"what": "status", "to": "resolved", "rule": "Thanks"}
     assert line(rule) == "Koinon marked this done (rule “Thanks”)"
+
+
+def test_a_filter_of_the_first_day_of_all_is_drawn() -> None:
+    """`until` is the first moment that is left out; before the first of all there is none."""
+    first = datetime(1, 1, 1, tzinfo=UTC)
+    assert inbox_asked.days(Filters(since=first, until=first)) == ("0001-01-01", "")

@@ -97,7 +97,7 @@ async def test_a_kept_view_is_changed_by_its_dialog_and_filtered_by_day_target_a
     await shown.get_by_label("How its target stands").select_option("breached")
     await shown.get_by_label("Show it to").select_option("everybody")
     assert await violations(listed) == []
-    await shown.get_by_role("button", name="Save", exact=True).click()
+    await shown.get_by_role("button", name="Save view").click()
     await expect(listed.locator(".inbox-kept")).to_contain_text("Late ones")
     await expect(listed.locator(".talk")).to_have_count(0)
     await listed.get_by_label("Views and filters").click()

@@ -18,20 +18,29 @@ FILED = frozenset({"sms", "whatsapp", "email"})
 async def file_inbound(tx: Tx, services: Services, facts: Sequence[channels.AppliedFact]) -> None:
     """File up to 500 inbound messages in one go; a message filed before is left as it is."""
     own_stops = await contacts.own_stops(tx)
-    batch = [
-        _arrival(applied.sender_id, applied.fact, own_stops)
+    filed = [
+        (applied.sender_id, applied.fact)
         for applied in facts
         if applied.sender_id is not None
         and isinstance(applied.fact, channels.InboundMessage)
         and applied.fact.channel in FILED
     ]
+    keywords = await contacts.meant_keywords(tx, [fact.text for _, fact in filed if fact.channel != "email"])
+    batch = [_arrival(sender_id, fact, own_stops, keywords) for sender_id, fact in filed]
     if batch:
         await arrival.receive(tx, services.vault, batch)
         await identity.report_keys_in(services, (one.text for one in batch))
 
 
-def _arrival(sender_id: UUID, fact: channels.InboundMessage, own_stops: frozenset[str]) -> Arrival:
-    keyword = contacts.keyword(fact.text, own_stops=own_stops) if fact.channel != "email" else None
+def _arrival(
+    sender_id: UUID,
+    fact: channels.InboundMessage,
+    own_stops: frozenset[str],
+    keywords: dict[str, list[contacts.CustomKeyword]],
+) -> Arrival:
+    by_mail = fact.channel == "email"
+    keyword = None if by_mail else contacts.keyword(fact.text, own_stops=own_stops)
+    own = None if by_mail else contacts.heard_keyword(fact.text, keywords, sender_id)
     mail = fact.mail
     return Arrival(
         sender_id=sender_id,
@@ -46,7 +55,7 @@ def _arrival(sender_id: UUID, fact: channels.InboundMessage, own_stops: frozense
         message_id=mail.message_id if mail is not None else None,
         name=(mail.from_name if mail is not None else fact.profile_name) or "",
         is_automatic=mail is not None and mail.is_automatic,
-        is_answered=keyword is not None,
+        is_answered=keyword is not None or (own is not None and own.says_something),
         told=_told(fact),
         references=mail.references[-threading.MOST_REFERENCES :] if mail is not None else (),
         tag=mail.tag if mail is not None else None,

@@ -63,6 +63,7 @@ from koinon.messaging.service.approvals import approval, waiting_approval
 from koinon.messaging.service.approvals import ask as ask_for_approval
 from koinon.messaging.service.approvals import decide as decide_approval
 from koinon.messaging.service.approvals import withdraw as withdraw_approval
+from koinon.messaging.service.custom_keywords import answered_to_keywords
 from koinon.messaging.service.double_opt_in import ask_consent
 from koinon.messaging.service.drafts import create_draft, delete_draft, draft_of, duplicate, get, update_draft
 from koinon.messaging.service.editing import also_editing, is_mine
@@ -141,6 +142,7 @@ __all__ = [
     "Words",
     "also_editing",
     "answer_by_mail",
+    "answered_to_keywords",
     "approval",
     "as_reply",
     "ask_consent",

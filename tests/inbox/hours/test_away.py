@@ -127,6 +127,31 @@ async def test_a_keyword_has_its_own_answer(desk: Desk, text: str) -> None:
     assert await answers(desk) == []
 
 
+async def test_a_word_of_our_own_that_is_answered_gets_no_second_answer(desk: Desk) -> None:
+    await away(desk)
+    async with desk.services.database.transaction(desk.organization) as tx:
+        await contacts.create_keyword(tx, contacts.KeywordChanges(word="choir", reply_ok="Welcome!"))
+        await contacts.create_keyword(tx, contacts.KeywordChanges(word="silent", ask_name=False))
+    await heard(desk, NIGHT, "Choir!")
+    assert await answers(desk) == []
+    await heard(desk, NIGHT + timedelta(minutes=1), "silent")
+    assert await answers(desk) == [("sent", None, "Back at nine.")]
+
+
+async def test_a_flag_holds_for_all_that_is_said_with_this_person(desk: Desk) -> None:
+    """INB-092 flags the contact, not one of their conversations."""
+    await away(desk)
+    await heard(desk, NOON, "One")
+    async with desk.services.database.transaction(desk.organization) as tx:
+        await tx.execute(
+            "update conversations set flag = 'loop', status = 'closed' where organization_id = %(o)s",
+            {"o": desk.organization},
+        )
+    await heard(desk, NIGHT + timedelta(days=1), "Two")
+    assert len(await desk.rows(inbox.View.ALL)) == 2
+    assert await answers(desk) == []
+
+
 async def test_the_gate_refuses_whoever_opted_out(desk: Desk) -> None:
     await away(desk)
     async with desk.services.database.transaction(desk.organization) as tx:

@@ -51,7 +51,7 @@ async def test_a_mail_begins_a_conversation_that_is_answered_by_mail(
     sender = await cast.sender(services, chapel, carrier.url, "email")
     await arrives(services, chapel, sender, "Hello, when?", channel="email", mail=MAIL)
     found = await only(services, chapel)
-    assert (found.channel, found.preview, found.status) == ("email", "When do you open?", "open")
+    assert (found.channel, found.preview, found.status) == ("email", "When do you open? · Hello, when?", "open")
     async with services.database.transaction(chapel) as tx:
         assert await messaging.can_reply(tx, found.contact_id, found.address_hash, found.sender_id) is None
         await inbox.reply(tx, services, found.id, inbox.Draft("At nine.", "one"))

@@ -39,6 +39,11 @@ class CustomKeyword(Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def says_something(self) -> bool:
+        """Whether who texts it is answered."""
+        return bool(self.ask_name or self.reply_ok or self.reply_early or self.reply_late)
+
 
 class KeywordChanges(Struct, frozen=True, kw_only=True):
     """What may be said of a keyword: absent is unchanged, null clears."""

@@ -54,6 +54,6 @@ async def assign_conversation(
         if not isinstance(data.assignee_id, UnsetType):
             await changes.assign(tx, conversation_id, data.assignee_id, reopen=data.reopen)
         if not isinstance(data.team_id, UnsetType):
-            await teams.set_team(tx, conversation_id, data.team_id)
+            await teams.set_team(tx, conversation_id, data.team_id, reopen=data.reopen)
         found = await thread.conversation(tx, conversation_id)
     return rest.created(full(services, actor, found), f"{PATH}/{conversation_id}/assignments")

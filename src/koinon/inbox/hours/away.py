@@ -33,10 +33,12 @@ async def heard(tx: Tx, conversation_ids: Sequence[UUID], answerable: Sequence[U
     hours = await repository.every(tx) if answerable else []
     if not any(one.is_answering for one in hours):
         return
+    standing = await repository.standing(tx, answerable, now - policy.ANSWERS_WITHIN)
+    keywords = await messaging.answered_to_keywords(tx, [one.contact_id for one in standing])
     rows = [
         {"id": ids.uuid7(), "contact_id": one.contact_id, "conversation_id": one.id, "at": now}
-        for one in await repository.standing(tx, answerable, now - policy.ANSWERS_WITHIN)
-        if one.id not in looping and _due(hours, one, now)
+        for one in standing
+        if one.id not in looping and _due(hours, one, now, keywords.get(one.contact_id, 0))
     ]
     once = list({row["contact_id"]: row for row in rows}.values())
     if once:
@@ -57,12 +59,12 @@ async def _circles(tx: Tx, conversation_ids: Sequence[UUID], now: datetime) -> s
     return set(found)
 
 
-def _due(hours: Sequence[Hours], one: Standing, now: datetime) -> bool:
+def _due(hours: Sequence[Hours], one: Standing, now: datetime, keywords: int) -> bool:
     """Whether this arrival is answered: closed, not lately, nobody of us wrote just now, and not too often a day."""
     held = holding(hours, one.sender_id, one.sender_location_id, one.contact_location_id)
     if held is None or not held.is_answering or policy.is_open(held, now):
         return False
-    if one.flag is not None or one.answers >= policy.MOST_ANSWERS:
+    if one.flag is not None or one.answers + keywords >= policy.MOST_ANSWERS:
         return False
     if one.last_outbound_at is not None and now - one.last_outbound_at < policy.AGENT_QUIET:
         return False

@@ -108,7 +108,11 @@ async def standing(tx: Tx, conversation_ids: Sequence[UUID], since: datetime) ->
         Standing,
         """
         select c.id, c.contact_id, c.sender_id, s.location_id as sender_location_id,
-               p.location_id as contact_location_id, c.last_outbound_at, c.flag,
+               p.location_id as contact_location_id, c.last_outbound_at,
+               (select min(o.flag)
+                from conversations o
+                where o.organization_id = %(organization_id)s
+                  and o.contact_id = c.contact_id) as flag,
                (select max(a.created_at)
                 from automatic_answers a
                 where a.organization_id = %(organization_id)s

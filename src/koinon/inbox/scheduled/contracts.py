@@ -44,7 +44,10 @@ class ScheduledReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Later(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be sent, and when; `fallback` is the template that goes where free words do not."""
+    """What is to be sent, and when; `fallback` is the template that goes where free words do not.
+
+    `key` names this one attempt: the same is written down once.
+    """
 
     body: str
     send_at: datetime
@@ -55,3 +58,4 @@ class Later(msgspec.Struct, frozen=True, kw_only=True):
     fallback: Templated | None = None
     reply_to_id: UUID | None = None
     subject: str = ""
+    key: str | None = None

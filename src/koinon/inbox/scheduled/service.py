@@ -9,9 +9,10 @@ import msgspec
 
 from koinon import identity, messaging, organizations
 from koinon.inbox import events, notices
+from koinon.inbox import policy as policies
 from koinon.inbox.answered.answerable import answered
 from koinon.inbox.contracts import Conversation
-from koinon.inbox.repository import visible, wakeups
+from koinon.inbox.repository import changes, visible, wakeups
 from koinon.inbox.scheduled import fallbacks, policy, repository
 from koinon.inbox.scheduled.contracts import Later, ScheduledReply
 from koinon.inbox.service import senders
@@ -31,6 +32,10 @@ async def schedule(tx: Tx, conversation_id: UUID, later: Later) -> ScheduledRepl
     """Have an answer sent later. Raises `resource_not_found`, 422 for its words, files, time, zone or fallback."""
     known = await conversation(tx, conversation_id)
     made, row = ids.uuid7(), await _row(tx, known, later)
+    if later.key is not None:
+        key = policies.reply_key(str(tx.actor.id), f"later:{later.key}")
+        if not await changes.claim_reply(tx, known.sender_id, key, changes.Known(made, known.id), clock.now()):
+            return await scheduled_reply(tx, (await changes.known_reply(tx, known.sender_id, key)).message_id)
     await repository.add(tx, {"id": made, "conversation_id": known.id, "author_id": reader(tx), **row})
     await wakeups.set_earliest(tx, KIND, later.send_at)
     await identity.audit(tx, "scheduled_reply.created", "scheduled_reply", made)
@@ -73,7 +78,7 @@ async def change(tx: Tx, reply_id: UUID, later: Later) -> ScheduledReply:
     """Other words or another time. Raises `resource_not_found`, `invalid_state` once it is sent, 422."""
     found = await unsent(tx, reply_id)
     known = await conversation(tx, found.conversation_id)
-    await repository.change(tx, {"id": reply_id, **await _row(tx, known, later)})
+    await repository.change(tx, {"id": reply_id, **await _row(tx, known, later, found.reply_to_id)})
     await wakeups.set_earliest(tx, KIND, later.send_at)
     await identity.audit(tx, "scheduled_reply.updated", "scheduled_reply", reply_id)
     told(tx, found.conversation_id)
@@ -104,7 +109,7 @@ async def unsent(tx: Tx, reply_id: UUID) -> ScheduledReply:
     return found
 
 
-async def _row(tx: Tx, known: Conversation, later: Later) -> dict[str, object]:
+async def _row(tx: Tx, known: Conversation, later: Later, answered_before: UUID | None = None) -> dict[str, object]:
     has_files, subject = bool(later.media_ids), checked_subject(later.subject, known.channel)
     body = checked(later.body, known.channel, has_files=has_files, required=not has_files)
     if not policy.fits(later.send_at, clock.now()):
@@ -117,7 +122,7 @@ async def _row(tx: Tx, known: Conversation, later: Later) -> dict[str, object]:
     if later.sender_id is not None:
         await senders.leaving_from(tx, known, later.sender_id)
     await fallbacks.require_fit(tx, known, later)
-    if later.reply_to_id is not None:
+    if later.reply_to_id not in (None, answered_before):
         await answered(tx, known, later.reply_to_id, later.sender_id or known.sender_id, by_template=False)
     return {
         "body": body,

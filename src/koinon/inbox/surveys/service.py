@@ -89,7 +89,8 @@ def _hash(token: str) -> bytes:
 async def ask_due(tx: Tx, services: Services) -> int:
     """Ask about what was resolved long enough ago; how many were."""
     found = await repository.due(tx, clock.now(), MOST_ANSWERS, AT_ONCE)
-    once = list({one.contact_id: one for one in found}.values())
+    keywords = await messaging.answered_to_keywords(tx, [one.contact_id for one in found])
+    once = list({one.contact_id: one for one in found if keywords.get(one.contact_id, 0) < MOST_ANSWERS}.values())
     wanted, home = await repository.settings(tx), (await organizations.get(tx)).locale
     for one in once:
         await _ask(tx, services, wanted, one, home)

@@ -78,6 +78,35 @@ async def may_answer(tx: Tx, address_hash: bytes, kind: str, seconds: float) -> 
     return row is not None
 
 
+async def said_by_itself(
+    tx: Tx, contact_ids: Sequence[UUID], origins: Sequence[str], since: datetime
+) -> dict[UUID, int]:
+    """How many answers nobody wrote went to each of these people since then; who got none is left out (INB-092)."""
+    return dict(
+        await tx.all(
+            tuple,
+            """
+            select d.contact_id, count(*)
+            from deliveries d
+            where d.organization_id = %(organization_id)s
+              and d.contact_id = any(%(people)s)
+              and d.id >= koinon_uuid_floor(%(since)s)
+              and d.origin = any(%(origins)s)
+              and d.origin_id is not null
+              and d.purpose = 'conversational'
+              and d.state not in ('refused', 'cancelled')
+            group by d.contact_id
+            """,
+            {
+                "organization_id": tx.organization_id,
+                "people": list(contact_ids),
+                "origins": list(origins),
+                "since": since,
+            },
+        )
+    )
+
+
 async def last_written(tx: Tx, address_hash: bytes) -> tuple[UUID, datetime] | None:
     """The contact last written to at this number, and when."""
     return await tx.first(

@@ -1,13 +1,14 @@
 """Words of the organization's own in what people write: filed by contacts, answered here once (CON-061)."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from koinon import channels, contacts
 from koinon.channels import InboundMessage
 from koinon.contacts import CustomKeyword, KeywordUse
-from koinon.kit import phone
+from koinon.kit import clock, phone
 from koinon.messaging.repository import replies
 from koinon.messaging.service.messages import MOST_CHARACTERS, by, queue_message
 from koinon.platform import errors
@@ -15,6 +16,8 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 AGAIN_AFTER = 300.0
+MOST_A_DAY, DAY = 5, timedelta(hours=24)
+"""Answers nobody wrote, of any kind, that one person gets (INB-092): a machine would go on for ever."""
 # Worded without the accents that GSM-7 lacks, as the answers to STOP are.
 NAME_ASKED = {
     "en": "What is your name?",
@@ -79,6 +82,9 @@ async def _answer(
     kind = f"keyword:{used.keyword_id}:{used.outcome if used.outcome in ('early', 'late') else 'ok'}"
     if not body or not await replies.may_answer(tx, hashed, kind, AGAIN_AFTER):
         return
+    said = await replies.said_by_itself(tx, [used.contact_id], ("automation", "system"), clock.now() - DAY)
+    if said.get(used.contact_id, 0) >= MOST_A_DAY:
+        return
     try:
         async with tx.savepoint():
             await queue_message(
@@ -98,3 +104,8 @@ async def _answer(
             )
     except errors.KoinonError:
         return  # nobody to answer from, or somebody who said STOP: they are filed all the same
+
+
+async def answered_to_keywords(tx: Tx, contact_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many keywords of the organization's own were answered to each of these people within a day."""
+    return await replies.said_by_itself(tx, contact_ids, ("system",), clock.now() - DAY) if contact_ids else {}

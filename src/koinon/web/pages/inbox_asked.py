@@ -107,9 +107,11 @@ def _midnight(typed: object, *, later: int = 0) -> str | None:
 
 def days(filters: Filters) -> tuple[str, str]:
     """The first and the last day of filters as the dialog's fields hold them; empty where there is none."""
-    last = filters.until - timedelta(microseconds=1) if filters.until else None
-    return _day(filters.since), _day(last)
+    return _day(filters.since), _day(filters.until, before=timedelta(microseconds=1))
 
 
-def _day(at: datetime | None) -> str:
-    return formats.local(at).date().isoformat() if at else ""
+def _day(at: datetime | None, *, before: timedelta = timedelta()) -> str:
+    try:
+        return formats.local(at - before).date().isoformat() if at else ""
+    except OverflowError:  # there is no moment before the first of all
+        return ""

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from litestar.datastructures import FormMultiDict
 
 from koinon import inbox
@@ -30,7 +31,8 @@ async def written(tx: Tx, visit: Visit, conversation_id: UUID, form: FormMultiDi
             tx, conversation_id, inbox.NewNote(body, is_private=forms.text(form, "is_private") == "yes", key=key)
         )
     elif forms.text(form, "later"):
-        await inbox.schedule(tx, conversation_id, await later_of(tx, form, body, media))
+        later = msgspec.structs.replace(await later_of(tx, form, body, media), key=key)
+        await inbox.schedule(tx, conversation_id, later)
     else:
         seen, sender_id = forms.one_id(form, "last_seen_message_id"), forms.one_id(form, "sender_id")
         to, subject = forms.one_id(form, "reply_to_id"), forms.text(form, "subject")
