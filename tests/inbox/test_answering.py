@@ -16,6 +16,7 @@ from koinon.platform.errors import InvalidFieldsError
 from koinon.platform.rest import PageRequest
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
+from tests.inbox.cast import user as staff
 from tests.inbox.chat import Chat, begun
 from tests.inbox.conftest import Desk
 from tests.messaging.channels import cast
@@ -68,6 +69,26 @@ async def test_their_message_is_named_to_whatsapp_and_quoted_here(chat: Chat, ca
     ours = (await chat.thread())[0]
     assert ours.reply_to is not None
     assert (ours.reply_to_id, ours.reply_to.preview) == (first.id, "Is there parking?")
+
+
+async def test_a_draft_and_its_quotation_keep_to_their_conversation(chat: Chat) -> None:
+    """A draft that names somebody else's message keeps and shows nothing of it."""
+    eves = (await chat.thread())[-1].id
+    chat.eve, eve = "+12125550142", chat.eve
+    await chat.says("Hello", "wamid.mallory")
+    ana = await staff(chat.services.database, chat.organization)
+    async with chat.services.database.transaction(ana) as tx:
+        rows = (await inbox.conversations_page(tx, chat.services.vault, inbox.ConversationQuery(), PageRequest(5)))[0]
+        [theirs] = [await inbox.conversation(tx, row.id) for row in rows if row.preview == "Hello"]
+        [hers] = [await inbox.conversation(tx, row.id) for row in rows if row.preview != "Hello"]
+        [other] = [one.id for one in (await inbox.thread_page(tx, theirs.id, PageRequest(5)))[0] if one.body == "Hello"]
+        for known, to, kept in ((theirs, eves, None), (theirs, other, other), (hers, eves, eves)):
+            draft = await inbox.save_draft(tx, known.id, "Words", version=0, reply_to_id=to)
+            assert draft is not None
+            assert draft.reply_to_id == kept
+            assert ((await inbox.quote(tx, known, to)) is None) == (kept is None)
+            await inbox.drop_draft(tx, known.id)
+    chat.eve = eve
 
 
 async def test_our_own_message_can_be_answered_once_whatsapp_has_it(chat: Chat) -> None:
@@ -124,6 +145,16 @@ async def test_a_mail_is_answered_by_its_own_id(services: Services, chapel: UUID
     await leaves(services, chapel)
     [mail_sent] = mails(carrier).values()
     assert (str(mail_sent["Subject"]), str(mail_sent["In-Reply-To"])) == ("Re: When do you open?", "<1@people.example>")
+    own = inbox.Draft("Or at ten.", ids.uuid7().hex, at_once=True, subject="Hours")
+    async with services.database.transaction(chapel) as tx:
+        ours = await inbox.reply(tx, services, talk.id, own)
+    with pytest.raises(InvalidFieldsError) as raised:
+        async with services.database.transaction(chapel) as tx:
+            draft = inbox.Draft("Or at eleven.", ids.uuid7().hex, reply_to_id=ours.message_id)
+            await inbox.reply(tx, services, talk.id, draft)
+    assert [(one.path, one.sentence) for one in raised.value.faults] == [
+        ("reply_to_id", "Only a mail that they wrote can be answered.")
+    ]
 
 
 async def test_taking_it_back_and_trying_again_keep_what_it_answers(chat: Chat) -> None:
@@ -141,11 +172,10 @@ async def test_taking_it_back_and_trying_again_keep_what_it_answers(chat: Chat) 
     assert {one.id: one for one in await chat.thread()}[again.message_id].reply_to_id == first.id
 
 
-async def test_a_draft_keeps_what_it_answers(desk: Desk) -> None:
-    await desk.receive("Can I bring my sister?")
-    talk = (await desk.rows())[0].id
-    [first] = await desk.thread(talk)
-    async with desk.services.database.transaction(desk.ana) as tx:
+async def test_a_draft_keeps_what_it_answers(chat: Chat) -> None:
+    first = (await chat.thread())[0]
+    talk = (await only(chat.services, chat.organization)).id
+    async with chat.services.database.transaction(await staff(chat.services.database, chat.organization)) as tx:
         made = await inbox.save_draft(tx, talk, "Of cou", version=0, reply_to_id=first.id)
         assert made is not None
         assert made.reply_to_id == first.id

@@ -37,6 +37,16 @@ async def read(desk: Desk, conversation_id: UUID, who: Actor) -> None:
         await inbox.thread_page(tx, conversation_id, PageRequest(50))
 
 
+async def quoted(tx: Tx, conversation_id: UUID) -> None:
+    """What the box shows of a message that is about to be answered."""
+    known = await inbox.conversation(tx, conversation_id)
+    words = "select id from messages where organization_id = %(o)s and conversation_id = %(id)s and direction = 'in'"
+    message_id = await tx.scalar(words, {"o": tx.organization_id, "id": conversation_id})
+    told = await inbox.quote(tx, known, message_id)
+    assert told is not None
+    assert told.preview == "I need help at home"
+
+
 @pytest.fixture
 async def talk(desk: Desk) -> UUID:
     """What Ada wrote, who is restricted."""
@@ -74,6 +84,7 @@ async def test_every_way_to_the_words_is_recorded(desk: Desk, talk: UUID) -> Non
     ways = {
         "their page": lambda tx: contacts.timeline(tx, desk.people[0]),
         "a summary": lambda tx: inbox.fresh_summary(tx, talk),
+        "a quotation": lambda tx: quoted(tx, talk),
     }
     for n, (name, way) in enumerate(ways.items()):
         reader = await cast.user(desk.services.database, desk.organization, name)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from koinon import contacts
 from koinon.kit import ids
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -117,6 +118,35 @@ async def test_one_message_and_its_refusals(services: Services, ada: Ada, drain:
     assert (stranger.status, stranger.json["error"]["code"]) == (409, "recipient_unreachable")
     broken = await ada.call("POST", "/api/v1/messages", {"to": "12", "body": "Hi"}, Idempotency_Key="m-4")
     assert broken.status == 422
+
+
+async def test_what_was_sent_to_a_restricted_person_is_not_told_by_the_ledger(
+    services: Services, ada: Ada, finish: Finish
+) -> None:
+    """INB-112: their words are read in the conversation, where that is recorded."""
+    delicate, other = await cast.people(services, ada.organization_id, cast.distinct(2))
+    for nth, person in enumerate((delicate, other)):
+        body = {"contact_id": str(person), "body": "About your test", "reference": "clinic"}
+        sent = await ada.call("POST", "/api/v1/messages", body, Idempotency_Key=f"r-{nth}")
+        assert sent.status == 202, sent.raw
+    body = {"name": "All", "body": "Hi {{ contact.first_name }}", "audience": EVERYBODY}
+    path = (await ada.call("POST", "/api/v1/broadcasts", body)).headers["location"]
+    await ada.call("POST", f"{path}/send", {"undo_seconds": 0}, Idempotency_Key="r-9")
+    await finish(ada.organization_id, UUID(path.rpartition("/")[2]))
+    async with services.database.transaction(ada.organization_id) as tx:
+        await contacts.update(tx, services.vault, delicate, contacts.ContactChanges(restricted=True))
+    ways = ("/api/v1/messages?reference=clinic", f"/api/v1/messages?contact_id={delicate}", f"{path}/deliveries")
+    for way in ways:
+        for row in (await ada.call("GET", way)).json["data"]:
+            is_theirs = row["contact_id"] == str(delicate)
+            assert (row["restricted"], row["body"] == "") == (is_theirs, is_theirs), way
+            one = (await ada.call("GET", f"/api/v1/messages/{row['id']}")).json["data"]
+            assert (one["restricted"], one["body"]) == (is_theirs, row["body"])
+    recent = (await ada.call("GET", "/api/v1/messages/recent")).json["data"]
+    assert {row["contact_id"]: row["preview"] for row in recent} == {
+        str(delicate): "",
+        str(other): "About your test",
+    }
 
 
 async def test_a_waiting_message_can_be_taken_back(services: Services, ada: Ada, carrier: Simulator) -> None:

@@ -1229,7 +1229,7 @@ export interface DeliveryEvent {
   to_state: string;
 }
 
-/** One message of the ledger; `explanation` says in words what its `reason`, or what it waits for, means. */
+/** One message of the ledger; `explanation` says in words what its `reason`, or what it waits for, means. Of a `restricted` person `body` is empty: their messages are read in the conversation, where that is recorded. */
 export interface DeliveryOut {
   _links?: Record<string, string>;
   body: string;
@@ -1252,6 +1252,7 @@ export interface DeliveryOut {
   purpose: string;
   reason: string | null;
   reference: string | null;
+  restricted: boolean;
   segments: number;
   sent_at: string | null;
   status: string;
@@ -3277,7 +3278,7 @@ export interface RecentConversation {
   unread: boolean;
 }
 
-/** A message in a few words, for small screens and slow lines. */
+/** A message in a few words, for small screens and slow lines; of restricted people `preview` is empty. */
 export interface RecentMessage {
   contact_id: string | null;
   created_at: string;

@@ -1238,7 +1238,7 @@ class DeliveryEvent(TypedDict):
 
 
 class DeliveryOut(TypedDict):
-    """One message of the ledger; `explanation` says in words what its `reason`, or what it waits for, means."""
+    """One message of the ledger; `explanation` says in words what its `reason`, or what it waits for, means. Of a `restricted` person `body` is empty: their messages are read in the conversation, where that is recorded."""
     _links: NotRequired[Dict[str, str]]
     body: str
     broadcast_id: str | None
@@ -1260,6 +1260,7 @@ class DeliveryOut(TypedDict):
     purpose: str
     reason: str | None
     reference: str | None
+    restricted: bool
     segments: int
     sent_at: str | None
     status: str
@@ -3291,7 +3292,7 @@ class RecentConversation(TypedDict):
 
 
 class RecentMessage(TypedDict):
-    """A message in a few words, for small screens and slow lines."""
+    """A message in a few words, for small screens and slow lines; of restricted people `preview` is empty."""
     contact_id: str | None
     created_at: str
     id: str

@@ -20,6 +20,7 @@ from koinon.contacts.service.person_exports import (
     read_export,
     register_export_part,
 )
+from koinon.contacts.service.restricting import restricted_among
 from koinon.contacts.service.retention import silent_people
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "register_eraser",
     "register_export_part",
     "register_keeper",
+    "restricted_among",
     "silent_people",
 ]

@@ -1,5 +1,6 @@
 """When a person came, and when they were marked as restricted and no more: what their own row and the trail tell."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -52,4 +53,21 @@ async def milestones(tx: Tx, contact_id: UUID) -> Milestones | None:
             "marks": [MARKED, UNMARKED],
             "limit": MOST_MARKS,
         },
+    )
+
+
+async def restricted_among(tx: Tx, contact_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of these people whose conversations are read on record (INB-112)."""
+    return frozenset(
+        await tx.all(
+            UUID,
+            """
+            select c.id
+            from contacts c
+            where c.organization_id = %(organization_id)s
+              and c.id = any(%(ids)s)
+              and c.restricted
+            """,
+            {"organization_id": tx.organization_id, "ids": list(contact_ids)},
+        )
     )

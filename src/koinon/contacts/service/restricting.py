@@ -1,10 +1,11 @@
 """People whose conversations are read on record (INB-112): the mark as it is set and taken off."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from koinon import identity
+from koinon.contacts.repository import milestones
 from koinon.contacts.repository.milestones import MARKED, UNMARKED
 from koinon.platform.db import Tx
 
@@ -22,3 +23,8 @@ async def note(tx: Tx, contact_id: UUID, changed: Mapping[str, Any]) -> frozense
         return frozenset()
     await identity.audit(tx, MARKED if changed["restricted"] else UNMARKED, "contact", contact_id)
     return _OWN
+
+
+async def restricted_among(tx: Tx, contact_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of these people whose words are shown only where reading them is recorded."""
+    return await milestones.restricted_among(tx, contact_ids) if contact_ids else frozenset()

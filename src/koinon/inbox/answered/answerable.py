@@ -13,6 +13,7 @@ from koinon.platform.db import Tx
 NOT_HERE = "There is no such message in this conversation."
 NOT_BY_THIS = "No particular message can be answered on this channel."
 NOT_THIS = "This message cannot be answered: WhatsApp does not have it, or nobody wrote it."
+NOT_OURS = "Only a mail that they wrote can be answered."
 NOT_FROM_HERE = "It can only be answered from the number that it came to."
 NOT_BY_TEMPLATE = "A template answers no particular message."
 WITH_CARRIER = frozenset({"sent", "delivered"})
@@ -59,7 +60,7 @@ async def answered(tx: Tx, known: Conversation, item_id: UUID, sender_id: UUID, 
         raise errors.invalid_field("reply_to_id", "resource_not_found", NOT_HERE)
     if known.channel == "email":
         if found.mail is None:
-            raise _refused(NOT_THIS)
+            raise _refused(NOT_OURS)
         return Answered(item_id, mail=found.mail)
     provider_id = found.provider_id
     if found.delivery_id is not None:
@@ -82,9 +83,16 @@ async def still(tx: Tx, known: Conversation, item_id: UUID | None, sender_id: UU
 
 async def _of_ledger(tx: Tx, known: Conversation, item_id: UUID) -> repository.Found | None:
     """What a broadcast, an automation or the API sent to this person by the conversation's own sender."""
+    one = await of_ledger(tx, known, item_id)
+    return repository.Found(one.id, None) if one is not None else None
+
+
+async def of_ledger(tx: Tx, known: Conversation, item_id: UUID) -> messaging.DeliveryRow | None:
+    """The same as its row; an answer is found in its conversation alone."""
     for one in await messaging.deliveries_by_id(tx, [item_id]):
-        if (one.contact_id, one.sender_id, one.channel) == (known.contact_id, known.sender_id, known.channel):
-            return repository.Found(one.id, None)
+        place = (one.contact_id, one.sender_id, one.channel)
+        if one.origin != "reply" and place == (known.contact_id, known.sender_id, known.channel):
+            return one
     return None
 
 

@@ -15,25 +15,26 @@ Pair = tuple[bytes, UUID]
 
 
 async def find(tx: Tx, fresh: Sequence[Filed], places: Mapping[Pair, Place]) -> dict[UUID, UUID]:
-    """By message that arrived the item of a thread it answers, where that is known: theirs, or one that we sent."""
+    """By message that arrived the item of a thread it answers, where that is known: one that we sent, or theirs.
+
+    The ledger is asked first, by an index: nearly all that people answer is ours.
+    """
     found = {one.message_id: one.answers.message_id for one in fresh if one.answers.message_id is not None}
     naming = [(one, one.arrival.told["replies_to"]) for one in fresh if "replies_to" in one.arrival.told]
-    if not naming:
-        return found
-    asked = [Asked(one.pair[1], places[one.pair].id, _key(named), named) for one, named in naming]
-    theirs = {(k.conversation_id, k.provider_id): k.message_id for k in await repository.by_provider(tx, asked)}
-    missing = {(one.pair[0], named) for one, named in naming if (places[one.pair].id, named) not in theirs}
-    ours = {
-        (bytes(one.address_hash), one.provider_id): one
-        for one in await messaging.deliveries_answered(tx, sorted(missing))
-    }
+    naming = [(one, named) for one, named in naming if one.message_id not in found]
+    sent = await messaging.deliveries_answered(tx, sorted({(one.pair[0], named) for one, named in naming}))
+    ours = {(bytes(row.address_hash), row.provider_id): row for row in sent}
     for one, named in naming:
-        known = theirs.get((places[one.pair].id, named))
-        sent = ours.get((one.pair[0], named))
-        if known is None and sent is not None:
-            known = sent.origin_id if sent.origin == "reply" else sent.id
-        if known is not None:
-            found[one.message_id] = known
+        if (row := ours.get((one.pair[0], named))) is not None:
+            known = row.origin_id if row.origin == "reply" else row.id
+            found |= {one.message_id: known} if known is not None else {}
+    left = [(one, named) for one, named in naming if one.message_id not in found]
+    asked = [Asked(one.pair[1], places[one.pair].id, _key(named), named) for one, named in left]
+    said = await repository.by_provider(tx, asked) if asked else []
+    theirs = {(row.conversation_id, row.provider_id): row.message_id for row in said}
+    for one, named in left:
+        if (message_id := theirs.get((places[one.pair].id, named))) is not None:
+            found[one.message_id] = message_id
     return found
 
 

@@ -31,7 +31,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 async def by_provider(tx: Tx, asked: Sequence[Asked]) -> list[Known]:
-    """Messages that people wrote: by the keys of the last 30 days, else within the same conversation."""
+    """Messages that the same people wrote: by the keys of the last 30 days, else of a year in that conversation."""
     return await tx.all(
         Known,
         """
@@ -42,6 +42,16 @@ async def by_provider(tx: Tx, asked: Sequence[Asked]) -> list[Known]:
           select coalesce(
             (select k.message_id
              from message_keys k
+             join messages m
+               on m.organization_id = %(organization_id)s
+              and m.id = k.message_id
+             join conversations c
+               on c.organization_id = %(organization_id)s
+              and c.id = m.conversation_id
+             join conversations h
+               on h.organization_id = %(organization_id)s
+              and h.id = a.conversation_id
+              and h.contact_id = c.contact_id
              where k.organization_id = %(organization_id)s
                and k.sender_id = a.sender_id
                and k.key = a.key),
@@ -50,6 +60,8 @@ async def by_provider(tx: Tx, asked: Sequence[Asked]) -> list[Known]:
              where m.organization_id = %(organization_id)s
                and m.conversation_id = a.conversation_id
                and m.provider_message_id = a.provider_id
+               and m.id >= koinon_uuid_floor(now() - interval '400 days')
+               and m.created_at >= now() - interval '400 days'
              limit 1)) as message_id) k
         where k.message_id is not null
         """,
@@ -63,8 +75,13 @@ async def by_provider(tx: Tx, asked: Sequence[Asked]) -> list[Known]:
     )
 
 
-async def messages(tx: Tx, ids: Sequence[UUID], seer: UUID | None) -> list[MessageRow]:
-    """Messages by id, of conversations that were not deleted and that `seer` may see (INB-112)."""
+async def messages(
+    tx: Tx, ids: Sequence[UUID], contact_id: UUID, seer: UUID | None, *, within: UUID | None = None
+) -> list[MessageRow]:
+    """Messages by id, of a person's conversations that were not deleted and that `seer` may see (INB-112).
+
+    `within` is the one conversation to look in.
+    """
     return await tx.all(
         MessageRow,
         f"""
@@ -75,15 +92,23 @@ async def messages(tx: Tx, ids: Sequence[UUID], seer: UUID | None) -> list[Messa
         join conversations c
           on c.organization_id = %(organization_id)s
          and c.id = m.conversation_id
+         and c.contact_id = %(contact_id)s
          and c.deleted_at is null
         left join users u
           on u.id = m.author_id
         where m.organization_id = %(organization_id)s
           and m.id = any(%(ids)s)
           and m.direction in ('in', 'out')
+          {"and m.conversation_id = %(within)s" if within else ""}
           {visible.INLINE if seer else ""}
         """,
-        {"organization_id": tx.organization_id, "ids": list(ids), "seer": seer},
+        {
+            "organization_id": tx.organization_id,
+            "ids": list(ids),
+            "contact_id": contact_id,
+            "seer": seer,
+            "within": within,
+        },
     )
 
 
@@ -107,7 +132,8 @@ async def answered(tx: Tx, conversation_id: UUID, message_id: UUID) -> Found | N
     return await tx.first(
         Found,
         """
-        select m.delivery_id, m.provider_message_id as provider_id, m.details->>'subject' as subject,
+        select m.delivery_id, m.provider_message_id as provider_id,
+               case when m.direction = 'in' then m.details->>'subject' end as subject,
                m.details->>'message_id' as message_id, coalesce(m.details->'references', '[]') as "references"
         from messages m
         where m.organization_id = %(organization_id)s

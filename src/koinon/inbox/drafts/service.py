@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from koinon.inbox import policy
+from koinon.inbox.answered.answerable import still
 from koinon.inbox.contracts import Conversation
 from koinon.inbox.drafts import repository
 from koinon.inbox.drafts.contracts import Kind, ReplyDraft
@@ -48,7 +49,8 @@ async def save(
 ) -> ReplyDraft | None:
     """Keep it; nothing at all is kept as no draft. `version` is the one that was read, 0 where there was none.
 
-    `sender_id` is one of those that an answer can leave from, None for the one they wrote to.
+    `sender_id` is one of those that an answer can leave from, None for the one they wrote to; `reply_to_id` is kept
+    where it is a message of this conversation that can be answered from there.
 
     Raises `resource_not_found`, 422, and `precondition_failed` with the present draft where another window saved since.
     """
@@ -60,6 +62,7 @@ async def save(
         text = clean(body, LONGEST)
     except BadText:
         raise errors.invalid_field("body", "validation_failed") from None
+    chosen = await _chosen(tx, known, sender_id)
     saved = await repository.save(
         tx,
         conversation_id,
@@ -67,9 +70,9 @@ async def save(
         kind=kind,
         body=text,
         media_ids=media_ids,
-        sender_id=await _chosen(tx, known, sender_id),
+        sender_id=chosen,
         version=version,
-        reply_to_id=reply_to_id,
+        reply_to_id=await still(tx, known, reply_to_id, chosen or known.sender_id),
         subject=checked_subject(subject, known.channel),
     )
     present = await repository.draft(tx, conversation_id, user_id)

@@ -33,10 +33,15 @@ class Mail(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """The mail that one answers, where it is known, and the conversation that it belongs to."""
+    """The mail that one answers, where it is known, the conversation that it belongs to, and whose that is."""
 
     message_id: UUID | None
     conversation_id: UUID | None
+    contact_id: UUID | None = None
+
+    def within(self, contact_id: UUID) -> "Answers":
+        """The same for a mail of this person: whoever was sent a copy of another's mail has no part in its words."""
+        return self if self.contact_id == contact_id else self._replace(message_id=None)
 
 
 NOTHING = Answers(None, None)
@@ -52,7 +57,7 @@ async def answered(tx: Tx, vault: Vault, mails: Sequence[Mail]) -> list[Answers]
 def _of(mail: Mail, known: Mapping[tuple[UUID, bytes], Referred], vault: Vault, organization_id: UUID) -> Answers:
     nearest = next((known[key] for key in mail.keys if key in known), None)
     if nearest is not None:
-        return Answers(nearest.message_id, nearest.conversation_id)
+        return Answers(nearest.message_id, nearest.conversation_id, nearest.contact_id)
     return Answers(None, threading.conversation_of(vault, organization_id, mail.tag))
 
 

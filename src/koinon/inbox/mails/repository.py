@@ -25,6 +25,7 @@ class Referred(msgspec.Struct, frozen=True):
     key: bytes
     message_id: UUID
     conversation_id: UUID
+    contact_id: UUID | None
 
 
 async def remember(tx: Tx, rows: Sequence[MailId]) -> None:
@@ -55,11 +56,15 @@ async def referred(tx: Tx, named: Sequence[tuple[UUID, bytes]]) -> list[Referred
     return await tx.all(
         Referred,
         """
-        select k.sender_id, k.key, k.message_id, coalesce(m.conversation_id, k.conversation_id) as conversation_id
+        select k.sender_id, k.key, k.message_id, coalesce(m.conversation_id, k.conversation_id) as conversation_id,
+               c.contact_id
         from mail_ids k
         left join messages m
           on m.organization_id = %(organization_id)s
          and m.id = k.message_id
+        left join conversations c
+          on c.organization_id = %(organization_id)s
+         and c.id = coalesce(m.conversation_id, k.conversation_id)
         where k.organization_id = %(organization_id)s
           and (m.id is not null or k.conversation_id is not null)
           and (k.sender_id, k.key) in (select * from unnest(%(senders)s::uuid[], %(keys)b::bytea[]))

@@ -34,6 +34,7 @@ async def receive(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[UUID]:
     for filed in fresh:
         by_pair.setdefault(filed.pair, []).append(filed)
     places = await placing.places(tx, vault, by_pair)
+    fresh = [one._replace(answers=one.answers.within(places[one.pair].contact_id)) for one in fresh]
     await _append(tx, fresh, places)
     await reactions.replaced(tx, fresh)
     await showing.keep(tx, vault, [(one.message_id, one.arrival.html, one.arrival.text) for one in fresh])

@@ -152,7 +152,10 @@ class PreviewOut(Struct, frozen=True, kw_only=True):
 
 
 class DeliveryOut(Struct, frozen=True, kw_only=True):
-    """One message of the ledger; `explanation` says in words what its `reason`, or what it waits for, means."""
+    """One message of the ledger; `explanation` says in words what its `reason`, or what it waits for, means.
+
+    Of a `restricted` person `body` is empty: their messages are read in the conversation, where that is recorded.
+    """
 
     id: UUID
     status: str
@@ -165,6 +168,7 @@ class DeliveryOut(Struct, frozen=True, kw_only=True):
     channel: str
     purpose: str
     body: str
+    restricted: bool
     segments: int
     price: Price | None
     provider_id: str | None
@@ -302,8 +306,8 @@ def _explanation(row: DeliveryRow) -> str | None:
     return reasons.waiting_sentence(row.waits_for, row.channel)
 
 
-def delivery_out(row: DeliveryRow) -> DeliveryOut:
-    """A ledger row as the API writes it."""
+def delivery_out(row: DeliveryRow, *, restricted: bool) -> DeliveryOut:
+    """A ledger row as the API writes it; of a restricted person without its words."""
     return DeliveryOut(
         id=row.id,
         status=row.state.value,
@@ -315,7 +319,8 @@ def delivery_out(row: DeliveryRow) -> DeliveryOut:
         contact_id=row.contact_id,
         channel=row.channel,
         purpose=row.purpose,
-        body=row.body,
+        body="" if restricted else row.body,
+        restricted=restricted,
         segments=row.segments,
         price=price(row.price_micros, row.currency),
         provider_id=row.provider_id,

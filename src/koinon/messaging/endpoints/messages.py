@@ -14,9 +14,10 @@ from koinon.kit import clock, email_address, phone
 from koinon.kit.pagination import Cursor
 from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import Delivery, DeliveryEvent, DeliveryState
-from koinon.messaging.endpoints.answers import AcceptedMessage, DeliveryOut, delivery_out
+from koinon.messaging.endpoints.answers import AcceptedMessage, DeliveryOut
 from koinon.messaging.endpoints.content_shapes import chosen
 from koinon.messaging.endpoints.expanding import CONTACT
+from koinon.messaging.endpoints.ledger_rows import deliveries_out
 from koinon.messaging.endpoints.shapes import MessageIn
 from koinon.messaging.figures.contracts import MailFigures
 from koinon.messaging.figures.mails import email_analytics
@@ -138,7 +139,10 @@ async def list_messages(
     contact_id: FromQuery[UUID | None] = None,
     reference: FromQuery[Annotated[str | None, Meta(max_length=200)]] = None,
 ) -> rest.Envelope[Sequence[DeliveryOut]]:
-    """List single messages, newest first; those of broadcasts are under their broadcast."""
+    """List single messages, newest first; those of broadcasts are under their broadcast.
+
+    Of `restricted` people without `body`.
+    """
     async with services.database.transaction(actor) as tx:
         query = SingleQuery(
             states=[one.value for one in status] if status else None,
@@ -159,11 +163,12 @@ async def list_messages(
             ),
             lambda row: Cursor((), row.id),
         )
-    return rest.page([delivery_out(row) for row in shown], pagination)
+        told = await deliveries_out(tx, shown)
+    return rest.page(told, pagination)
 
 
 class RecentMessage(Struct, frozen=True):
-    """A message in a few words, for small screens and slow lines."""
+    """A message in a few words, for small screens and slow lines; of restricted people `preview` is empty."""
 
     id: UUID
     contact_id: UUID | None
@@ -183,24 +188,27 @@ async def list_recent_messages(
     One indexed statement, nothing embedded; for phones and widgets.
     """
     async with services.database.transaction(actor) as tx:
-        rows = await deliveries.singles(tx, limit=limit)
+        rows = await deliveries_out(tx, await deliveries.singles(tx, limit=limit))
     return rest.one([_recent(row) for row in rows])
 
 
-def _recent(row: Any) -> RecentMessage:
-    shown = delivery_out(row)
+def _recent(shown: DeliveryOut) -> RecentMessage:
     return RecentMessage(shown.id, shown.contact_id, shown.status, shown.body[:PREVIEW], shown.created_at)
 
 
 @get("/{message_id:uuid}", opt={**READ, "expand": CONTACT, "cache": "live"})
 async def read_message(services: Services, actor: Actor, message_id: FromPath[UUID]) -> rest.Envelope[DeliveryOut]:
-    """Read a message: its text, state, price and reason."""
+    """Read a message: its text, state, price and reason
+
+    Of a `restricted` person without `body`: read it in the conversation, where that is recorded.
+    """
     async with services.database.transaction(actor) as tx:
         return rest.one(await _read(tx, message_id))
 
 
 async def _read(tx: Tx, message_id: UUID) -> DeliveryOut:
-    return delivery_out(await results.delivery(tx, message_id))
+    [told] = await deliveries_out(tx, [await results.delivery(tx, message_id)])
+    return told
 
 
 @delete("/{message_id:uuid}", opt={"permission": "messages:send", "errors": [errors.INVALID_STATE]}, status_code=204)

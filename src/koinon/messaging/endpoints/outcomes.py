@@ -11,8 +11,9 @@ from msgspec import Meta
 
 from koinon.kit.pagination import Cursor
 from koinon.messaging.contracts import DeliveryState, NotReached, NotReachedPerson
-from koinon.messaging.endpoints.answers import DeliveryOut, ProgressOut, delivery_out, progress_out
+from koinon.messaging.endpoints.answers import DeliveryOut, ProgressOut, progress_out
 from koinon.messaging.endpoints.broadcasts import READ
+from koinon.messaging.endpoints.ledger_rows import deliveries_out
 from koinon.messaging.service import drafts, results
 from koinon.platform import rest
 from koinon.platform.actor import Actor
@@ -49,7 +50,8 @@ async def list_broadcast_deliveries(
             ),
             lambda row: Cursor((row[0],), row[1].id),
         )
-    return rest.page([delivery_out(row) for _, row in shown], pagination)
+        told = await deliveries_out(tx, [row for _, row in shown])
+    return rest.page(told, pagination)
 
 
 @get("/{broadcast_id:uuid}/not-reached", opt={**READ, "cache": "live"})

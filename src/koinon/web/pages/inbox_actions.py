@@ -138,7 +138,8 @@ async def _changed(
     async with visit.transaction() as tx:
         context = await items_context(tx, visit, conversation_id, oldest)
         if unsent is not None:
-            context["unsent_to"] = await quote_of(tx, visit, unsent.reply_to_id)
+            found = await inbox.conversation(tx, conversation_id)
+            context["unsent_to"] = await quote_of(tx, visit, found, unsent.reply_to_id)
             context["unsent_files"] = await held_files(tx, unsent.media_ids)
     return visit.draw("inbox/changed.html", view="live", unsent=unsent, **context)
 

@@ -142,7 +142,7 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
         sender_id=held.preset.id,
         ways=await open_ways(tx, visit, found.contact_id, found.channel) if shut else (),
         answers=inbox.takes_particular(found.channel, held.preset),
-        quote=await quote_of(tx, visit, draft.reply_to_id) if draft else None,
+        quote=await quote_of(tx, visit, found, draft.reply_to_id) if draft else None,
         told=_warning(held.is_released, held.preset, found.channel) if held.preset.value != held.usual.value else "",
     )
 
@@ -172,9 +172,9 @@ async def takes_particular(tx: Tx, found: Conversation) -> bool:
     return inbox.takes_particular(found.channel, await channels.sender(tx, found.sender_id))
 
 
-async def quote_of(tx: Tx, visit: Visit, item_id: UUID | None) -> Quoted | None:
-    """A message that is to be answered, as the box shows it."""
-    told = await inbox.quote(tx, item_id)
+async def quote_of(tx: Tx, visit: Visit, found: Conversation, item_id: UUID | None) -> Quoted | None:
+    """A message of a conversation that is to be answered, as the box shows it."""
+    told = await inbox.quote(tx, found, item_id)
     return of(told, visit.actor) if told is not None else None
 
 
