@@ -1,6 +1,6 @@
 """What is known of archived messages without opening their file; mails that lie there are still answered to. Pre."""
 
-from koinon.platform.migration import refuse_while_filled, run
+from koinon.platform.migration import apart, index, refuse_while_filled, run
 
 revision = "0159"
 down_revision = "0158"
@@ -9,22 +9,22 @@ branch_labels = depends_on = None
 # Rows of before were sealed by their conversation's id, and begin somewhere in their month.
 PIECES = """
 alter table message_archives
-  add column sealed_as uuid,
-  add column oldest_at timestamptz,
-  add column last_in_at timestamptz,
-  add column last_out_at timestamptz,
-  add column preview text not null default '',
-  add column mail jsonb,
-  add column media_ids jsonb not null default '[]',
-  add column bodies integer not null default 0;
-create index message_archives_newest on message_archives (organization_id, newest_at desc);
+  add column if not exists sealed_as uuid,
+  add column if not exists oldest_at timestamptz,
+  add column if not exists last_in_at timestamptz,
+  add column if not exists last_out_at timestamptz,
+  add column if not exists preview text not null default '',
+  add column if not exists mail jsonb,
+  add column if not exists media_ids jsonb not null default '[]',
+  add column if not exists bodies integer not null default 0;
 """
+# What is checked is checked later: who adds a constraint with its check keeps everybody out of both tables until then.
 MAILS = """
 alter table mail_ids
-  add column conversation_id uuid,
+  add column if not exists conversation_id uuid,
+  drop constraint if exists mail_ids_archived_in,
   add constraint mail_ids_archived_in foreign key (organization_id, conversation_id)
-    references conversations (organization_id, id) on delete cascade;
-create index mail_ids_archived on mail_ids (organization_id, conversation_id) where conversation_id is not null;
+    references conversations (organization_id, id) on delete cascade not valid;
 """
 GONE = """
 create or replace function koinon_forget_mails() returns trigger
@@ -48,6 +48,10 @@ def upgrade() -> None:
     run(PIECES)
     run(MAILS)
     run(GONE.format(unless="and k.conversation_id is null"))
+    with apart():
+        run("alter table mail_ids validate constraint mail_ids_archived_in")
+        index("message_archives_newest", "message_archives", "(organization_id, newest_at desc)")
+        index("mail_ids_archived", "mail_ids", "(organization_id, conversation_id) where conversation_id is not null")
 
 
 def downgrade() -> None:

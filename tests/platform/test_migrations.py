@@ -1,6 +1,8 @@
 """What a migration changes in rows that are there already: the wall of a tenant hides them from their owner too."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -9,7 +11,7 @@ from koinon.kit import ids
 from koinon.platform import roles, upgrading
 from koinon.platform.postgres import Cluster
 
-BEFORE, BEFORE_FEELINGS = "0011", "0152"
+BEFORE, BEFORE_FEELINGS, BEFORE_ANSWERS = "0011", "0152", "0156"
 
 
 @pytest.fixture
@@ -86,3 +88,46 @@ def test_nobody_goes_back_behind_what_opens_archived_messages(
         assert connection.execute(walled).fetchone() == (True,)
         connection.execute("delete from message_archives")
         upgrading.downgrade(url, before)
+
+
+def test_messages_are_written_while_their_indexes_are_built(cluster: Cluster, old: str) -> None:
+    """They are built concurrently: held up here by a transaction of before, and meanwhile nobody waits for a table."""
+    owner = cluster.url("koinon_owner", old)
+    upgrading.upgrade(owner, BEFORE_ANSWERS)
+    with (
+        ThreadPoolExecutor(1) as pool,
+        psycopg.connect(cluster.url("postgres", old), autocommit=True) as watching,
+        psycopg.connect(cluster.url("postgres", old)) as before,
+    ):
+        before.execute("set transaction isolation level repeatable read")
+        before.execute("select 1 from organizations")
+        upgraded = pool.submit(upgrading.upgrade, owner)
+        built = "select phase from pg_stat_progress_create_index where datname = %s and command like '%% CONCURRENTLY'"
+        while not (found := watching.execute(built, [old]).fetchall()) and not upgraded.done():
+            time.sleep(0.02)
+        assert found
+        with watching.transaction():
+            watching.execute("lock table messages, mail_ids, conversations in row exclusive mode nowait")
+        before.rollback()
+        upgraded.result()
+        broken = """select indexrelid::regclass::text from pg_index where not indisvalid
+            union all select conname from pg_constraint where not convalidated and conname = 'mail_ids_archived_in'"""
+        assert watching.execute(broken).fetchall() == []
+        lacking = """select i.inhrelid::regclass::text from pg_inherits i where i.inhparent = 'messages'::regclass
+            and not exists (select from pg_index x join pg_inherits a on a.inhrelid = x.indexrelid
+                            where x.indrelid = i.inhrelid and a.inhparent = 'messages_answers'::regclass)"""
+        assert watching.execute(lacking).fetchall() == []
+
+
+def test_what_broke_off_while_an_index_was_built_is_run_again(cluster: Cluster, old: str) -> None:
+    owner = cluster.url("koinon_owner", old)
+    upgrading.upgrade(owner, BEFORE_ANSWERS)
+    with psycopg.connect(cluster.url("postgres", old), autocommit=True) as connection:
+        connection.execute("set role koinon_owner")
+        connection.execute("alter table messages add column reply_to_id uuid")
+        where = "(organization_id, reply_to_id) where reply_to_id is not null"
+        connection.execute(f"create index messages_answers on only messages {where}")
+        connection.execute(f"create index messages_default_messages_answers on messages_default {where}")
+        upgrading.upgrade(owner)
+        valid = "select indisvalid from pg_index where indexrelid = 'messages_answers'::regclass"
+        assert connection.execute(valid).fetchone() == (True,)

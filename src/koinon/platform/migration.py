@@ -1,5 +1,9 @@
 """What migrations are written with: plain SQL, the tenant wall, partitions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from alembic import op
 
 WALL = "organization_id = (select nullif(current_setting('koinon.organization_id', true), '')::uuid)"
@@ -55,3 +59,53 @@ def partitioned(table: str, period: str, fillfactor: int = 100) -> None:
         create table {table}_default partition of {table} default with (fillfactor = {fillfactor});
         select koinon_make_partitions();
     """)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Commits what was done, then each statement stands alone: for long work on a table that others go on using.
+
+    It may break off in between: what is within, and before it in its migration, must bear being run again.
+    """
+    with op.get_context().autocommit_block():
+        yield
+
+
+def index(name: str, table: str, on: str) -> None:
+    """Build an index while `table` is written to, of a partitioned one on each partition; within `apart`."""
+    if _all("select relkind::text from pg_class where oid = %s::regclass", table) != ["p"]:
+        _concurrently(name, table, on)
+        return
+    run(f"create index if not exists {name} on only {table} {on}")
+    for partition in _all(_LACKING, table, name):
+        own = f"{partition}_{name}"[:63]
+        _concurrently(own, partition, on)
+        run(f"alter index {name} attach partition {own}")
+
+
+# A partition that was made after the parent's index has its own.
+_LACKING = """
+select c.relname::text
+from pg_inherits i
+join pg_class c on c.oid = i.inhrelid
+where i.inhparent = %s::regclass
+  and not exists (select
+                  from pg_inherits a
+                  join pg_index x on x.indexrelid = a.inhrelid
+                  where a.inhparent = %s::regclass and x.indrelid = c.oid)
+order by 1
+"""
+
+
+def _concurrently(name: str, table: str, on: str) -> None:
+    # It waits for transactions of before, and holds nobody up by that.
+    run("set lock_timeout = 0")
+    if _all("select 1 from pg_index where indexrelid = to_regclass(%s) and not indisvalid", name):
+        run(f"drop index concurrently {name}")
+    run(f"create index concurrently if not exists {name} on {table} {on}")
+    run("set lock_timeout = '5s'")
+
+
+def _all(sql: str, *values: str) -> list[Any]:
+    connection: Any = op.get_bind().connection.dbapi_connection
+    return [row[0] for row in connection.execute(sql, values).fetchall()]

@@ -84,9 +84,9 @@ async def counts(tx: Tx) -> Counts:
     return msgspec.structs.replace(await listing.counts(tx), views=await listing.view_counts(tx, kept))
 
 
-async def watched_counts(tx: Tx, watching: Sequence[Watching]) -> list[dict[UUID, int]]:
+async def watched_counts(tx: Tx, watching: Sequence[Watching], until: float | None = None) -> list[dict[UUID, int]]:
     """How many conversations the views hold that each of these watches, as they see them; what they are not shown any
-    more, or what could not be counted, is left out."""
+    more, or what could not be counted before `until` (of `time.monotonic`), is left out."""
     shown = await repository.shown_among(tx, watching)
     users = [one.actor_id for one in watching if one.is_user]
     reaches = await visible.access_of_all(tx, users) if users else {}
@@ -97,7 +97,8 @@ async def watched_counts(tx: Tx, watching: Sequence[Watching]) -> list[dict[UUID
         if view_id in one.view_ids
     ]
     found: list[dict[UUID, int]] = [{} for _ in watching]
-    for (n, view_id, _), number in zip(asked, await tallies.of_views(tx, [one for *_, one in asked]), strict=True):
+    counted = await tallies.of_views(tx, [one for *_, one in asked], until)
+    for (n, view_id, _), number in zip(asked, counted, strict=True):
         if number is not None:
             found[n][view_id] = number
     return found

@@ -31,6 +31,7 @@ from koinon.messaging.templates.service.rendering import render as render_templa
 from koinon.messaging.templates.service.rendering import sample_text
 from koinon.messaging.templates.service.sending import content_of as template_content
 from koinon.messaging.templates.service.sending import latest as latest_template
+from koinon.messaging.templates.service.sending import offered as offered_templates
 from koinon.messaging.templates.service.starting import Starter
 from koinon.messaging.templates.service.starting import begin as begin_template
 from koinon.messaging.templates.service.starting import starters as template_starters
@@ -79,6 +80,7 @@ __all__ = [
     "locale_chain",
     "locale_choices",
     "names_of_templates",
+    "offered_templates",
     "publish_template",
     "register_template_stop",
     "register_template_use",

@@ -1,22 +1,26 @@
 """Counts are pushed, each to whom they belong: one look for all of an organization's windows (INB-073)."""
 
 import asyncio
-import contextlib
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
+import psycopg
+import structlog
+
 from koinon import identity, inbox
 from koinon.platform.actor import Actor, ActorKind
-from koinon.platform.db import Tx
+from koinon.platform.db import DatabaseUnavailable, Tx
 from koinon.platform.events import Recorded
 from koinon.platform.realtime import Hub, Notice, Socket
 from koinon.platform.services import Services
 
+log = structlog.get_logger("koinon.realtime")
 EVERY = 0.5
-LONGEST_MS = 5_000
-"""A view that takes longer is not counted: everybody else's counts wait behind it."""
+LONGEST_SECONDS = 5.0
+"""For all views of an organization: everybody else's counts wait behind them."""
 _COUNTED = ("conversation", "message", "notification")
 T = TypeVar("T")
 
@@ -45,8 +49,12 @@ class Counting:
             self._woken.clear()
             changed, self._changed = self._changed, set()
             for organization_id in changed:
-                with contextlib.suppress(Exception):  # the database is away; the next change counts again
+                try:
                     await self._count(organization_id)
+                except (psycopg.OperationalError, DatabaseUnavailable):
+                    pass  # the next change counts again
+                except Exception:
+                    log.exception("not_counted", organization_id=str(organization_id))
             await asyncio.sleep(EVERY)
 
     async def _count(self, organization_id: UUID) -> None:
@@ -58,7 +66,7 @@ class Counting:
             told = await _unread(tx, actors)
         for user_id, figures in told.items():
             self._hub.tell(organization_id, Notice(f"user:{user_id}", "counts", figures, merges=True))
-        async with self._services.database.transaction(organization_id, timeout_ms=LONGEST_MS) as tx:
+        async with self._services.database.transaction(organization_id) as tx:
             views = await _views(tx, [(socket.peer.actor, topics) for socket, topics in watching])
         for (socket, _), counts in zip(watching, views, strict=True):
             for view_id, number in counts.items():
@@ -84,10 +92,11 @@ async def _unread(tx: Tx, actors: Sequence[Actor]) -> dict[UUID, dict[str, int]]
 async def _views(tx: Tx, watching: Sequence[tuple[Actor, list[str]]]) -> list[dict[UUID, int]]:
     """What each watched view holds for whom it is open, who may see less than others."""
     found: list[dict[UUID, int]] = [{} for _ in watching]
+    until = time.monotonic() + LONGEST_SECONDS
     for places, alike in _by_places(list(enumerate(watching)), lambda one: one[1][0]):
         asked = [_watching(actor, topics) for _, (actor, topics) in alike]
         async with tx.within(places):
-            counted = await inbox.watched_counts(tx, asked)
+            counted = await inbox.watched_counts(tx, asked, until)
         for (n, _), counts in zip(alike, counted, strict=True):
             found[n] = counts
     return found

@@ -7,7 +7,6 @@ from litestar.datastructures import FormMultiDict
 
 from koinon import messaging
 from koinon.inbox import ScheduledReply
-from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.web import forms
 
@@ -21,16 +20,8 @@ def given_values(form: FormMultiDict) -> dict[str, str]:
 
 async def approved_templates(tx: Tx) -> tuple[tuple[str, str], ...]:
     """(id, name) of templates that WhatsApp lets out now."""
-    wanted = messaging.TemplateFilters(channel="whatsapp", is_published=True)
-    found = []
-    for one in await messaging.templates_page(tx, wanted, limit=MOST):
-        try:
-            pinned = await messaging.latest_template(tx, one.id)
-        except errors.KoinonError:
-            continue
-        if any(said.channel == "whatsapp" and said.whatsapp is not None for said in pinned.variants):
-            found.append((str(one.id), one.name))
-    return tuple(sorted(found, key=lambda pair: pair[1].casefold()))
+    found = await messaging.offered_templates(tx, MOST)
+    return tuple(sorted(((str(one), name) for one, name in found), key=lambda pair: pair[1].casefold()))
 
 
 async def fallback_names(tx: Tx, waiting: Sequence[ScheduledReply]) -> dict[UUID, str]:

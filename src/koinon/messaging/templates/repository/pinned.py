@@ -110,3 +110,57 @@ async def approvals(tx: Tx, template_id: UUID) -> list[ApprovedRow]:
         """,
         {"organization_id": tx.organization_id, "template_id": template_id},
     )
+
+
+class OfferedRow(msgspec.Struct, frozen=True):
+    """A template with something approved at WhatsApp: what it says there, and "<language> <hash as hex>" of each."""
+
+    template_id: UUID
+    name: str
+    is_reviewed: bool
+    variants: list[Any]
+    approved: list[str]
+
+    def written(self) -> Sequence[TemplateVariant]:
+        """What it says at WhatsApp, typed."""
+        return msgspec.convert(self.variants, tuple[TemplateVariant, ...])
+
+
+async def offered(tx: Tx, limit: int) -> list[OfferedRow]:
+    """Published templates of which WhatsApp approved anything, the newest first."""
+    return await tx.remembered(
+        KEPT,
+        OfferedRow,
+        """
+        select t.id as template_id, t.name, v.reviewed_at is not null as is_reviewed, w.variants, a.approved
+        from templates t
+        join template_versions v
+          on v.organization_id = %(organization_id)s
+         and v.id = t.current_version_id
+         and v.published_at is not null
+        cross join lateral (
+          select jsonb_agg(jsonb_build_object(
+                   'channel', w.channel, 'locale', w.locale, 'body', w.body, 'media_ids', w.media_ids,
+                   'header', w.header, 'footer', w.footer, 'buttons', w.buttons)) as variants
+          from template_variants w
+          where w.organization_id = %(organization_id)s
+            and w.version_id = v.id
+            and w.channel = 'whatsapp') w
+        cross join lateral (
+          select jsonb_agg(p.locale || ' ' || encode(p.content_hash, 'hex')) as approved
+          from whatsapp_templates p
+          where p.organization_id = %(organization_id)s
+            and p.template_id = t.id
+            and p.status = 'approved'
+            and p.content_hash is not null
+            and p.locale is not null) a
+        where t.organization_id = %(organization_id)s
+          and t.deleted_at is null
+          and t.status <> 'archived'
+          and w.variants is not null
+          and a.approved is not null
+        order by t.created_at desc, t.id desc
+        limit %(limit)s
+        """,
+        {"organization_id": tx.organization_id, "limit": limit},
+    )

@@ -48,6 +48,18 @@ async def latest(tx: Tx, template_id: UUID) -> Pinned:
     return await content_of(tx, version_id)
 
 
+async def offered(tx: Tx, limit: int) -> list[tuple[UUID, str]]:
+    """(id, name) of templates whose newest published words WhatsApp lets out now, the newest first."""
+    found = await rows.offered(tx, limit)
+    if found and not all(one.is_reviewed for one in found) and await needs_review(tx):
+        found = [one for one in found if one.is_reviewed]
+    return [
+        (one.template_id, one.name)
+        for one in found
+        if any(f"{said.locale} {content_hash(said).hex()}" in one.approved for said in one.written())
+    ]
+
+
 def with_approved(variant: TemplateVariant, approved: Sequence[ApprovedRow]) -> Variant:
     """A variant as it is sent, with the WhatsApp template of exactly these words if it may be sent now."""
     plain = variant.plain()
