@@ -20,7 +20,7 @@ from koinon.platform.configuration import Configuration
 from koinon.platform.db import HERE
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.fair_queue import FairJobs
-from koinon.platform.jobs import QUEUES, TRACE, Job
+from koinon.platform.jobs import QUEUES, TRACE, Job, attempting
 from koinon.platform.process import services as opened
 from koinon.platform.services import Services
 
@@ -75,18 +75,20 @@ def _runner(services: Services, declared: Job) -> Any:
 
     async def attempt(context: procrastinate.JobContext, arguments: dict[str, Any]) -> None:
         letter, began = arguments.get(dead_letters.LETTER), time.perf_counter()
+        attempts = (context.job.attempts if context.job else 0) + 1
+        is_last = attempts >= declared.queue.attempts
         try:
             async with asyncio.timeout(declared.time_limit):
-                await declared.call(services, **{n: v for n, v in arguments.items() if not n.startswith("_")})
+                with attempting(last=is_last):
+                    await declared.call(services, **{n: v for n, v in arguments.items() if not n.startswith("_")})
         except Exception as error:
             job_figures.note(declared.queue.name, completed=False)
-            attempts = (context.job.attempts if context.job else 0) + 1
             log.warning(
                 "job_failed",
                 extra={"job": declared.name, "attempt": attempts, "error": type(error).__name__},
                 exc_info=error,
             )
-            if attempts >= declared.queue.attempts:
+            if is_last:
                 async with services.database.system() as tx:
                     await dead_letters.bury(tx, declared, context.job, arguments, error)
             raise

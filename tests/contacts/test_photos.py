@@ -156,6 +156,17 @@ async def test_a_survivor_keeps_their_own_and_borrows_one_only_where_there_is_no
         assert (await contacts.get(tx, services.vault, ada.id)).photo_id is None
 
 
+async def test_what_a_survivor_borrows_weighs_until_it_goes_back(services: Services, chapel: UUID) -> None:
+    async with services.database.transaction(chapel) as tx:
+        ada, cleo = await person(tx, services, "Ada"), await person(tx, services, "Cleo")
+        await contacts.set_photo(tx, services.vault, cleo.id, b"RIFF Cleo")
+        before = await counted(tx)
+        borrowed = await contacts.merge(tx, services.vault, ada.id, cleo.id, {})
+        assert await counted(tx) - before == len(b"RIFF Cleo")
+        await contacts.unmerge(tx, services.vault, borrowed.id)
+        assert await counted(tx) == before
+
+
 async def test_it_goes_into_their_file_and_goes_with_them(services: Services, chapel: UUID, drain_jobs: Drain) -> None:
     async with services.database.transaction(chapel) as tx:
         ada = await person(tx, services)

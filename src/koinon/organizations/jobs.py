@@ -6,7 +6,7 @@ from koinon.organizations import archive, closing
 from koinon.organizations.plans.recount import recount
 from koinon.organizations.repository import wakeups
 from koinon.organizations.telling import mail_owners
-from koinon.platform.jobs import Schedule, job
+from koinon.platform.jobs import Schedule, is_last_attempt, job
 from koinon.platform.services import Services
 
 
@@ -36,8 +36,8 @@ async def closing_due(services: Services, _organization_id: UUID | None) -> None
 
 @job("organizations.export", queue="bulk", time_limit=3_600.0)
 async def write_archive(services: Services, organization_id: UUID, *, archive_id: str) -> None:
-    """Write a requested archive; once it is there, nothing happens any more."""
-    await archive.run_export(services, organization_id, UUID(archive_id))
+    """Write a requested archive; once it is there, nothing happens any more. Losses are accepted at the last try."""
+    await archive.run_export(services, organization_id, UUID(archive_id), accept_losses=is_last_attempt())
 
 
 @job("organizations.expire_archives", queue="maintenance")

@@ -121,9 +121,17 @@ def _closing(say: Words, values: Values) -> _Said:
 
 def _exported(say: Words, values: Values) -> _Said:
     day = dates.format_date(date.fromisoformat(values["day"]), "long", locale=say.language)
+    lost = values.get("lost", 0)
     return _Said(
         say.gettext("Your export of %(organization)s is ready", organization=values["organization"]),
-        (say.gettext("It holds everything and lies there until %(day)s.", day=day),),
+        (
+            (
+                say.gettext("It lies there until %(day)s, but it does not hold everything.", day=day),
+                say.gettext("Archived messages that could not be read and are missing in it: %(count)s.", count=lost),
+            )
+            if lost
+            else (say.gettext("It holds everything and lies there until %(day)s.", day=day),)
+        ),
         (say.gettext("Download it"), "/settings/data"),
     )
 

@@ -5,7 +5,9 @@ sets its tenant before any query. `n` attempts are `max_attempts = n - 1` of the
 strategy, without which a SIGTERM would end it for good.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -126,6 +128,24 @@ async def others_wait(tx: Tx, queue: Queue) -> bool:
             {"queue": queue.name, "organization_id": str(tx.organization_id)},
         )
     )
+
+
+_last_attempt: ContextVar[bool] = ContextVar("last_attempt", default=False)
+
+
+@contextmanager
+def attempting(*, last: bool) -> Iterator[None]:
+    """Have the job that runs within know whether it is tried again after this."""
+    token = _last_attempt.set(last)
+    try:
+        yield
+    finally:
+        _last_attempt.reset(token)
+
+
+def is_last_attempt() -> bool:
+    """Whether the running job is not tried again should it fail; False outside a worker."""
+    return _last_attempt.get()
 
 
 def job(name: str, *, queue: str, time_limit: float = 300.0) -> Callable[[Run], Job]:

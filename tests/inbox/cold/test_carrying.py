@@ -4,7 +4,12 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from koinon import inbox, organizations
+from koinon.organizations.archive.exporting import LostRowsError
+from koinon.organizations.jobs import write_archive
+from koinon.platform.jobs import attempting
 from koinon.platform.rest import PageRequest
 from koinon.platform.services import Services
 from koinon.platform.storage import storage
@@ -56,6 +61,38 @@ async def test_an_archive_tells_what_could_not_be_read(desk: Desk, tmp_path: Pat
     with zipfile.ZipFile(path) as found:
         told = json.loads(found.read("manifest.json"))["tables"]["messages"]
     assert (told["rows"], told["lost"]) == (0, 3), "what was said, and whom it was given to"
+
+
+async def test_an_export_that_lost_something_is_tried_again_and_tells_only_at_the_last(desk: Desk) -> None:
+    await old_talk(desk)
+    await archive(desk)
+    for file in await files(desk):
+        await storage(desk.services.configuration).delete(file)
+    async with desk.services.database.transaction(desk.organization) as tx:
+        asked = await organizations.request_export(tx, desk.services.vault)
+
+    async def standing() -> tuple[str, list[int]]:
+        async with desk.services.database.transaction(desk.organization) as tx:
+            [row] = await organizations.archives(tx)
+            told = await tx.all(
+                int,
+                """
+                select (args->'values'->>'lost')::int
+                from procrastinate_jobs
+                where task_name = 'organizations.mail_owners'
+                  and args->>'kind' = 'exported'
+                  and args->>'organization_id' = %(o)s
+                """,
+                {"o": str(desk.organization)},
+            )
+        return row.state, told
+
+    with attempting(last=False), pytest.raises(LostRowsError, match="3 rows of messages could not be read"):
+        await write_archive.run(desk.services, desk.organization, archive_id=str(asked.id))
+    assert await standing() == ("running", [])
+    with attempting(last=True):
+        await write_archive.run(desk.services, desk.organization, archive_id=str(asked.id))
+    assert await standing() == ("done", [3])
 
 
 async def test_with_new_ids_the_archived_words_follow(desk: Desk, tmp_path: Path) -> None:

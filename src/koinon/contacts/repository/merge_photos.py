@@ -1,13 +1,25 @@
-"""A survivor without a photo of their own shows the absorbed person's, until the merge is undone."""
+"""A survivor without a photo of their own shows the absorbed person's, until the merge is undone.
+
+It weighs in the storage as any other; where there is no room for it, initials are shown: no merge fails for a photo.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
+from koinon import organizations
 from koinon.contacts.policy.merge_movers import MergeMover, Moved
+from koinon.contacts.repository import photos
 from koinon.platform.db import Tx
+
+STORAGE = "storage_bytes"
 
 
 async def _copy(tx: Tx, absorbed: UUID, survivor: UUID) -> Moved:
+    size = 0 if await photos.weigh(tx, [survivor]) else await photos.weigh(tx, [absorbed])
+    granted = await organizations.claim_up_to(tx, STORAGE, size)
+    if not size or granted < size:
+        await organizations.give_back(tx, STORAGE, granted)
+        return {"photos": []}
     copied = await tx.all(
         UUID,
         """
@@ -33,20 +45,24 @@ async def _copy(tx: Tx, absorbed: UUID, survivor: UUID) -> Moved:
 
 async def _give_back(tx: Tx, _absorbed: UUID, survivor: UUID, moved: Moved) -> None:
     """Unless they were given another one since."""
-    await tx.execute(
+    freed = await tx.all(
+        int,
         """
         with gone as (
           delete from contact_photos
           where organization_id = %(organization_id)s
             and contact_id = %(id)s
             and id = any(%(photos)s)
-          returning id)
-        update contacts c
-        set photo_id = null
+          returning id, bytes),
+        cleared as (
+          update contacts c
+          set photo_id = null
+          from gone
+          where c.organization_id = %(organization_id)s
+            and c.id = %(id)s
+            and c.photo_id = gone.id)
+        select bytes
         from gone
-        where c.organization_id = %(organization_id)s
-          and c.id = %(id)s
-          and c.photo_id = gone.id
         """,
         {
             "organization_id": tx.organization_id,
@@ -54,6 +70,7 @@ async def _give_back(tx: Tx, _absorbed: UUID, survivor: UUID, moved: Moved) -> N
             "photos": [UUID(str(one)) for one in moved.get("photos", ())],
         },
     )
+    await organizations.give_back(tx, STORAGE, sum(freed))
 
 
 async def _since(tx: Tx, survivor: UUID, at: datetime) -> int:

@@ -29,6 +29,8 @@ class Due(NamedTuple):
     kept: Collection[UUID]
 
 
+ROW = 700
+"""About how many bytes the names and short columns of a message have as JSON."""
 _OLD = """
 from messages m
 join conversations c
@@ -56,8 +58,11 @@ async def months(tx: Tx, due: Due) -> list[date]:
     )
 
 
-async def old(tx: Tx, due: Due, month: date, after: Old | None, most: int) -> list[Old]:
-    """What is to go of a month, conversation by conversation, from behind a message on."""
+async def old(tx: Tx, due: Due, month: date, after: Old | None, most: int, octets: int) -> list[Old]:
+    """What is to go of a month, conversation by conversation, from behind a message on: about so many `octets`.
+
+    What a message weighs is read off its row: nothing is unpacked, or leaves the database, that the next batch takes.
+    """
     onward = """and m.conversation_id >= %(conversation_id)s
                 and (m.conversation_id, m.created_at, m.id) > (%(conversation_id)s, %(created_at)s, %(id)s)"""
     first = ids.floor_at(_instant(month))
@@ -67,26 +72,35 @@ async def old(tx: Tx, due: Due, month: date, after: Old | None, most: int) -> li
         Old,
         f"""
         with chosen as materialized (
-          select m.id, m.conversation_id, m.created_at
+          select m.id, m.conversation_id, m.created_at,
+                 octet_length(m.body) + coalesce(pg_column_size(m.details), 0) as octets
           {_OLD}
             and m.id >= %(first)s
             {onward if after else ""}
           order by m.conversation_id, m.created_at, m.id
-          limit %(most)s)
+          limit %(most)s),
+        weighed as (
+          select chosen.id, chosen.conversation_id, chosen.created_at,
+                 coalesce(octet_length(b.html_cipher), 0) as html_octets,
+                 sum(chosen.octets + %(row)s + coalesce(octet_length(b.html_cipher), 0)) over before as octets,
+                 row_number() over before as nth
+          from chosen
+          left join mail_bodies b
+            on b.organization_id = %(organization_id)s
+           and b.message_id = chosen.id
+          window before as (order by chosen.conversation_id, chosen.created_at, chosen.id rows unbounded preceding))
         select m.id, m.conversation_id, m.created_at, (to_jsonb(m) - 'organization_id')::text as line,
-               coalesce(octet_length(b.html_cipher), 0) as html_octets
-        from chosen
+               weighed.html_octets
+        from weighed
         join messages m
           on m.organization_id = %(organization_id)s
-         and m.id = chosen.id
+         and m.id = weighed.id
          and m.id >= %(first)s
          and m.id < %(until)s
-        left join mail_bodies b
-          on b.organization_id = %(organization_id)s
-         and b.message_id = chosen.id
-        order by chosen.conversation_id, chosen.created_at, chosen.id
+        where weighed.octets < %(octets)s or weighed.nth = 1
+        order by weighed.conversation_id, weighed.created_at, weighed.id
         """,
-        {**_named(tx, due), "first": first, "until": until, "most": most, **place},
+        {**_named(tx, due), "first": first, "until": until, "most": most, "octets": octets, "row": ROW, **place},
     )
 
 

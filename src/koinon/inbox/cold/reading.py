@@ -62,6 +62,19 @@ async def fill(
     return found
 
 
+async def count(
+    services: Services, organization_id: UUID, pieces: Sequence[Piece], fits: Callable[[MessageRow], bool], most: int
+) -> int:
+    """How many messages of `pieces` fit, counted no further than `most`; a few pieces are held at a time."""
+    found = 0
+    for first in range(0, len(pieces), opening.AT_ONCE):
+        if found >= most:
+            break
+        some = pieces[first : first + opening.AT_ONCE]
+        found += sum(fits(row) for rows in await opening.read_each(services, organization_id, some) for row in rows)
+    return found
+
+
 def place(one: Placed) -> Position:
     """Where something stands in a thread."""
     return one.created_at, one.id

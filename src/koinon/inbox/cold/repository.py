@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -118,8 +118,55 @@ async def count(tx: Tx, conversation_id: UUID) -> int:
     return int(found)
 
 
-async def pieces(tx: Tx, conversation_id: UUID, until: datetime | None) -> list[Piece]:
-    """Pieces of a conversation in which something is as old as that or older, the newest first."""
+class Span(NamedTuple):
+    """Of what time: both bounds are left out, and one that is None does not bound."""
+
+    after: datetime | None = None
+    before: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether a moment lies in it."""
+        return (self.after is None or at > self.after) and (self.before is None or at < self.before)
+
+
+ALWAYS = Span()
+_OLDEST = "coalesce(a.oldest_at, a.month)"
+
+
+def _touching(span: Span) -> str:
+    """Pieces in which something may lie within a span."""
+    return f"""
+    {"and a.newest_at > %(after)s" if span.after else ""}
+    {f"and {_OLDEST} < %(before)s" if span.before else ""}
+    """
+
+
+async def count_within(tx: Tx, conversation_id: UUID, span: Span) -> tuple[int, list[Piece]]:
+    """How many messages lie in pieces that are wholly within a span, and the pieces that are so in part."""
+    whole = " and ".join(
+        [
+            "true",
+            *([f"{_OLDEST} > %(after)s"] if span.after else []),
+            *(["a.newest_at < %(before)s"] if span.before else []),
+        ]
+    )
+    where = f"""
+        from message_archives a
+        where a.organization_id = %(organization_id)s
+          and a.conversation_id = %(conversation_id)s
+          {_touching(span)}
+    """
+    named = {"organization_id": tx.organization_id, "conversation_id": conversation_id, **span._asdict()}
+    count = await tx.scalar(f"select coalesce(sum(a.messages), 0) {where} and {whole}", named)
+    # Few: those at the bounds, and those beside them of conversations that were joined.
+    some = await tx.all(
+        Piece, f"select {_PIECE} {where} and not ({whole}) order by a.newest_at desc, a.id desc limit {MOST}", named
+    )
+    return int(count), some
+
+
+async def pieces(tx: Tx, conversation_id: UUID, until: datetime | None, span: Span = ALWAYS) -> list[Piece]:
+    """Pieces of a conversation in which something is as old as that or older, within a span, the newest first."""
     return await tx.all(
         Piece,
         f"""
@@ -127,11 +174,17 @@ async def pieces(tx: Tx, conversation_id: UUID, until: datetime | None) -> list[
         from message_archives a
         where a.organization_id = %(organization_id)s
           and a.conversation_id = %(conversation_id)s
+          {_touching(span)}
           {"and coalesce(a.oldest_at, a.month) <= %(until)s" if until else ""}
         order by a.newest_at desc, a.id desc
         limit {MOST}
         """,
-        {"organization_id": tx.organization_id, "conversation_id": conversation_id, "until": until},
+        {
+            "organization_id": tx.organization_id,
+            "conversation_id": conversation_id,
+            "until": until,
+            **span._asdict(),
+        },
     )
 
 

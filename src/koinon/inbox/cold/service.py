@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import accumulate
 from typing import NamedTuple
 from uuid import UUID
 
@@ -59,7 +58,7 @@ async def archive(services: Services, organization_id: UUID) -> int:
 async def _archive_batch(services: Services, organization_id: UUID, month: date, after: Old | None) -> Batch:
     async with services.database.transaction(organization_id) as tx:
         asked = await due(tx)
-        rows = _few(await leaving.old(tx, asked, month, after, BATCH)) if asked else []
+        rows = await leaving.old(tx, asked, month, after, BATCH, MOST_OCTETS) if asked else []
         if not rows:
             return Batch()
         looks = await leaving.looks(tx, [row.id for row in rows if row.html_octets])
@@ -82,12 +81,6 @@ async def _archive_batch(services: Services, organization_id: UUID, month: date,
             after_ = {"kind": "messages", "count": moved, "month": f"{month:%Y-%m}"}
             await identity.audit(tx, "data.archived", "organization", organization_id, {"after": after_})
     return Batch(moved, rows[-1])
-
-
-def _few(rows: Sequence[Old]) -> list[Old]:
-    """As many as a file takes, at least one."""
-    octets = accumulate(len(row.line) + row.html_octets for row in rows)
-    return [row for index, (row, sum_) in enumerate(zip(rows, octets, strict=True)) if not index or sum_ < MOST_OCTETS]
 
 
 async def _write(services: Services, file: str, data: bytes) -> None:

@@ -1,6 +1,6 @@
 """A thread as far back as it goes: what lies in the database, and what lies in files, in one list (INB-110)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -9,13 +9,14 @@ from koinon.inbox.answered.service import with_answered
 from koinon.inbox.cold import reading
 from koinon.inbox.cold import repository as archive
 from koinon.inbox.cold.reading import Archived
-from koinon.inbox.contracts import Conversation, Item, MessageRow, Reaction
+from koinon.inbox.cold.repository import Span
+from koinon.inbox.contracts import Conversation, Item, Reaction
 from koinon.inbox.service.thread import filters_of, from_messages, items_of, opened, position
 from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest, Pagination
-from koinon.platform.rest.narrowing import ALL_TIMES, Times, counted, narrowed
+from koinon.platform.rest.narrowing import Times, counted, narrowed
 from koinon.platform.rest.paging import COUNTED_UP_TO
 from koinon.platform.services import Services
 
@@ -35,39 +36,41 @@ async def earlier_page(
         known = await opened(tx, conversation_id)
         # First what is there, then what has left: a message on its way between is seen twice, never not at all.
         items = await narrowed(tx, paging.times, lambda seen: items_of(seen, known, at, paging.fetch))
-        pieces = await archive.pieces(tx, known.id, at.moment if at else None)
-        total = await _total(tx, known, paging)
-        counting = total is not None and paging.times != ALL_TIMES
-        countable = await archive.pieces(tx, known.id, None) if counting else []
-    asked = reading.Page(paging.fetch, (at.moment, at.id) if at else None, _within(paging.times))
+        span = _span(paging.times)
+        pieces = await archive.pieces(tx, known.id, at.moment if at else None, span)
+        total, in_part = await _total(tx, known, paging, span)
+    asked = reading.Page(paging.fetch, (at.moment, at.id) if at else None, lambda row: span.holds(row.created_at))
     assert actor.organization_id is not None
     found = await reading.fill(services, actor.organization_id, items, pieces, asked)
     if found:
         async with services.database.transaction(actor) as tx:
             merged = _merged(items, await _items(tx, found))[: paging.fetch]
             items = _with_reactions(await with_answered(tx, merged, known))
-    if total is not None and countable:
-        whole = reading.Page(COUNTED_UP_TO + 1, None, _within(paging.times))
-        total += len(await reading.fill(services, actor.organization_id, (), countable, whole))
+    if total is not None and in_part:
+        room = COUNTED_UP_TO + 1 - total
+        total += await reading.count(services, actor.organization_id, in_part, asked.fits, room)
     shown, pagination = paging.cut(items[: paging.fetch], filters, position, total)
     return list(shown), Pagination(
         pagination.limit, pagination.has_more, pagination.next_cursor, total=pagination.total
     )
 
 
-async def _total(tx: Tx, known: Conversation, paging: PageRequest) -> int | None:
-    """How many items there are, as far as it can be said without opening files."""
+async def _total(
+    tx: Tx, known: Conversation, paging: PageRequest, span: Span
+) -> tuple[int | None, Sequence[archive.Piece]]:
+    """How many items there are, as far as it can be said without opening files, and which of them would say more."""
     if not paging.include_total:
-        return None
+        return None, ()
     there = await counted(tx, paging.times, lambda seen: items_of(seen, known, None, COUNTED_UP_TO + 1))
-    return there if paging.times != ALL_TIMES else there + await archive.count(tx, known.id)
+    archived, in_part = await archive.count_within(tx, known.id, span)
+    return there + archived, in_part
 
 
-def _within(times: Times) -> Callable[[MessageRow], bool]:
-    """Whether a message made then was asked for; an archived one was last changed when it was made."""
+def _span(times: Times) -> Span:
+    """Of when messages are asked for; an archived one was last changed when it was made."""
     after = [at for at in (times.created_after, times.updated_after) if at is not None]
     before = [at for at in (times.created_before, times.updated_before) if at is not None]
-    return lambda row: all(row.created_at > at for at in after) and all(row.created_at < at for at in before)
+    return Span(max(after, default=None), min(before, default=None))
 
 
 async def _items(tx: Tx, found: Sequence[Archived]) -> list[Item]:

@@ -64,8 +64,17 @@ async def archives(tx: Tx) -> list[Archive]:
     return [] if tx.actor.places else await rows.every(tx)
 
 
-async def run_export(services: Services, organization_id: UUID, archive_id: UUID) -> None:
-    """Write a requested archive and tell the owners; run again after a crash it starts over."""
+class LostRowsError(Exception):
+    """Rows that lie outside the database could not be read, perhaps for now."""
+
+
+async def run_export(
+    services: Services, organization_id: UUID, archive_id: UUID, *, accept_losses: bool = False
+) -> None:
+    """Write a requested archive and tell the owners; run again after a crash it starts over.
+
+    Raises LostRowsError where something could not be read, unless that is to be accepted: then the owners are told.
+    """
     async with services.database.transaction(organization_id) as tx:
         found = await rows.begin(tx, archive_id)
     if found is None:
@@ -73,14 +82,15 @@ async def run_export(services: Services, organization_id: UUID, archive_id: UUID
     secret = found.passphrase_cipher
     passphrase = services.vault.decrypt(secret, organization_id, SEALED_AS) if secret else None
     target = archive_path(services, organization_id, archive_id)
-    manifest = await export(services, organization_id, target, passphrase)
+    manifest = await export(services, organization_id, target, passphrase, accept_losses=accept_losses)
+    lost = max(each.get("lost", 0) for each in manifest["tables"].values())  # a mail's look is lost with its words
     expires_at = clock.now() + KEPT
     async with services.database.transaction(organization_id) as tx:
         counted = (len(manifest["tables"]), sum(each["rows"] for each in manifest["tables"].values()))
         await rows.finish(tx, archive_id, target.stat().st_size, _digest(target), counted, expires_at)
         await wakeups.set_due(tx, wakeups.ARCHIVES, expires_at)
         tx.publish(events.exported(organization_id))
-        await mail_owners_after(tx, "exported", {"day": expires_at.date().isoformat()})
+        await mail_owners_after(tx, "exported", {"day": expires_at.date().isoformat(), "lost": lost})
 
 
 async def expire(services: Services, organization_id: UUID) -> None:
@@ -106,16 +116,24 @@ def archive_path(services: Services, organization_id: UUID, archive_id: UUID) ->
 
 
 async def export(
-    services: Services, organization_id: UUID, target: Path, passphrase: str | None = None
+    services: Services,
+    organization_id: UUID,
+    target: Path,
+    passphrase: str | None = None,
+    *,
+    accept_losses: bool = True,
 ) -> dict[str, Any]:
-    """Write everything of an organization to `target`; the manifest. One snapshot, no secret, nobody else's row."""
+    """Write everything of an organization to `target`; the manifest. One snapshot, no secret, nobody else's row.
+
+    Unless losses are accepted, raises LostRowsError where something could not be read.
+    """
     staging = target.with_suffix(f".{os.getpid()}")
     try:
         async with services.database.transaction(organization_id, timeout_ms=3_600_000) as tx:
             await tx.execute("set transaction isolation level repeatable read, read only")
             await tx.execute("set local idle_in_transaction_session_timeout = '600s'")
             with zipfile.ZipFile(staging, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as file:
-                manifest = await _write(tx, services, file)
+                manifest = await _write(tx, services, file, accept_losses)
         if passphrase is not None:
             sealed = staging.with_suffix(".sealed")
             envelope.seal(staging, sealed, passphrase)
@@ -126,7 +144,7 @@ async def export(
     return manifest
 
 
-async def _write(tx: Tx, services: Services, file: zipfile.ZipFile) -> dict[str, Any]:
+async def _write(tx: Tx, services: Services, file: zipfile.ZipFile, accept_losses: bool) -> dict[str, Any]:
     tables: dict[str, Any] = {}
     known = set(await closing.tables(tx))
     organization = [row async for row in _rows(tx, "organizations", "id")]
@@ -134,6 +152,8 @@ async def _write(tx: Tx, services: Services, file: zipfile.ZipFile) -> dict[str,
     for name, part in parts().items():
         if name in known:
             tables[name] = await _table(Beside(tx, services), file, part)
+            if "lost" in tables[name] and not accept_losses:
+                raise LostRowsError(f"{tables[name]['lost']} rows of {name} could not be read")
     manifest = {
         "format": "koinon-archive",
         "version": 1,
