@@ -1,5 +1,6 @@
 """Somebody who writes on WhatsApp, where messages have ids of Meta's that others name."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from koinon import channels, inbox
@@ -31,13 +32,20 @@ class Chat:
 
     async def says(self, text: str, wamid: str, **told: object) -> None:
         """A message of hers, handed out as channels does."""
+        await self.apply([self.fact(text, wamid, **told)])
+
+    def fact(self, text: str, wamid: str, **told: object) -> InboundMessage:
+        """A message of hers as its provider tells it."""
         values: dict[str, object] = {"from_": self.eve, "media": (), "occurred_at": clock.now(), **told}
-        fact = InboundMessage(
+        return InboundMessage(
             event_id=wamid, provider_id=wamid, sender=self.number.value, text=text, keyword=None, channel="whatsapp",
             **values,  # type: ignore[arg-type]
         )  # fmt: skip
+
+    async def apply(self, facts: Sequence[InboundMessage]) -> None:
+        """Messages of one set."""
         async with self.services.database.transaction(self.organization) as tx:
-            applied = [AppliedFact(self.number.account_id, self.number.id, fact)]
+            applied = [AppliedFact(self.number.account_id, self.number.id, fact) for fact in facts]
             for handler in (windows.on_inbound, on_inbound, file_inbound):
                 await handler(tx, self.services, applied)
 

@@ -148,6 +148,45 @@ async def test_a_reaction_is_replaced_and_taken_back(chat: Chat) -> None:
     assert gone == [True, True]
 
 
+async def test_of_reactions_within_a_second_the_last_stands(chat: Chat) -> None:
+    """Meta's timestamps are whole seconds, and its webhooks come in any order."""
+    sent = await chat.answered("Yes, behind the hall.", "wamid.out")
+    at = clock.now() + timedelta(seconds=2)
+    told = {"kind": "reaction", "replies_to": "wamid.out"}
+    both = [chat.fact(emoji, f"wamid.{emoji}", occurred_at=at, **told) for emoji in ("👍", "🙏")]
+    await chat.apply(both)
+    assert [one.emoji for one in await reacted(chat, sent.message_id)] == ["🙏"]
+    await chat.says("😮", "wamid.late", occurred_at=at - timedelta(seconds=1), **told)
+    assert [one.emoji for one in await reacted(chat, sent.message_id)] == ["🙏"]
+
+
+async def test_a_reaction_taken_back_leaves_the_broadcast_that_it_was_to(chat: Chat) -> None:
+    talk = await only(chat.services, chat.organization)
+    async with chat.services.database.transaction(chat.organization) as tx:
+        made = await messaging.queue_message(
+            tx,
+            chat.services,
+            contact_id=talk.contact_id,
+            phone_hash=talk.address_hash,
+            phone_cipher=talk.address_cipher,
+            body="Doors  open\nat nine.",
+            purpose="conversational",
+            origin="api",
+            sender_id=talk.sender_id,
+            way=messaging.Going("whatsapp"),
+        )
+        gone = "delete from messages where organization_id = %(o)s"
+        await tx.execute(gone, {"o": chat.organization})
+    await chat.taken(made.id, "wamid.api")
+    await chat.says("👍", "wamid.r", kind="reaction", replies_to="wamid.api")
+    fact = channels.ReactionRemoved("wamid.x", chat.number.value, chat.eve, "wamid.api", clock.now())
+    async with chat.services.database.transaction(chat.organization) as tx:
+        applied = [channels.AppliedFact(chat.number.account_id, chat.number.id, fact)]
+        await reactions.taken_back(tx, chat.services, applied)
+    after = await only(chat.services, chat.organization)
+    assert after.preview == "Doors open at nine."
+
+
 async def reacted(chat: Chat, message_id: UUID) -> list[inbox.Reaction]:
     """What stands on a message."""
     return list({one.id: one for one in await chat.thread()}[message_id].reactions)

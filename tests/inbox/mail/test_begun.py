@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from koinon import channels, inbox
+from koinon.inbox.mails.begun import own_last
 from koinon.inbox.scheduled import sending
 from koinon.kit import clock, ids
 from koinon.messaging.jobs import send_singles
@@ -14,6 +15,7 @@ from koinon.platform.errors import InvalidFieldsError
 from tests.inbox.conftest import Desk
 from tests.inbox.mail.test_threads import HOME, Post, post
 from tests.messaging.channels import cast
+from tests.messaging.channels.cast import OFFICE
 from tests.messaging.channels.test_mail import mails
 from tests.messaging.conftest import carrier
 
@@ -68,6 +70,24 @@ async def test_what_was_not_taken_is_referred_to_by_nothing(post: Post, begun: U
         waits = inbox.Draft("Hold on", "k", subject="Never mind")
         await inbox.reply(tx, post.services, begun, waits)
         assert await inbox.usual_subject(tx, await inbox.conversation(tx, begun)) == ""
+
+
+async def test_each_mail_is_named_by_the_mailbox_that_it_left_from(post: Post, begun: UUID) -> None:
+    """A Message-ID is made with its own sender, whichever the conversation has now; what was no mail is not named."""
+    await write(post, begun, "We meet at ten.", "The plan")
+    _, text = await write(post, begun, "This was a text.")
+    _, choirs = await write(post, begun, "At eleven, sorry.")
+    async with post.services.database.transaction(post.chapel) as tx:
+        new = channels.NewSender(account_id=post.sender.account_id, value="choir@singers.example", kind="email")
+        choir = await channels.add_sender(tx, new)
+        told = {"o": post.chapel, "text": text, "choirs": choirs, "choir": choir.id}
+        left = "update deliveries set {} where organization_id = %(o)s and id = {}"
+        await tx.execute(left.format("channel = 'sms'", "%(text)s"), told)
+        await tx.execute(left.format("sender_id = %(choir)s", "%(choirs)s"), told)
+        last = await own_last(tx, await inbox.conversation(tx, begun))
+    assert last is not None
+    domains = [str(one).rpartition("@")[2].rstrip(">") for one in (*last.references, last.message_id)]
+    assert domains == [OFFICE.rpartition("@")[2], "singers.example"]
 
 
 async def test_a_mail_for_later_keeps_its_subject(post: Post, begun: UUID) -> None:

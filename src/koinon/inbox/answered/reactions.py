@@ -1,13 +1,16 @@
 """Reactions that are not there any more: taken back, or another one put in their place (INB-043)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from koinon import channels, contacts
-from koinon.inbox import events
+import msgspec
+
+from koinon import channels, contacts, messaging
+from koinon.inbox import events, policy
 from koinon.inbox.answered import repository
+from koinon.inbox.answered.repository import Said
 from koinon.inbox.service.arrived import Filed
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
@@ -19,14 +22,13 @@ KIND = "reaction"
 class Withdrawn(NamedTuple):
     """Whose reaction at which of our senders, to the message their carrier calls `replies_to`: all until `at`.
 
-    `kept_id` is the one that stands instead.
+    Without `at` all but the last one, by when they were given, then by when they came: WhatsApp tells whole seconds.
     """
 
     address_hash: bytes
     sender_id: UUID
     replies_to: str
-    at: datetime
-    kept_id: UUID | None = None
+    at: datetime | None = None
 
 
 async def taken_back(tx: Tx, services: Services, facts: Sequence[channels.AppliedFact]) -> None:
@@ -43,9 +45,19 @@ def _of(tx: Tx, vault: Vault, sender_id: UUID, fact: channels.Fact) -> Withdrawn
 async def replaced(tx: Tx, fresh: Sequence[Filed]) -> None:
     """Of one person the last reaction to a message stands (WhatsApp keeps one)."""
     said = [one for one in fresh if one.arrival.told.get("kind") == KIND and "replies_to" in one.arrival.told]
-    await withdraw(
-        tx, [Withdrawn(*one.pair, one.arrival.told["replies_to"], one.arrival.at, one.message_id) for one in said]
-    )
+    await withdraw(tx, list(dict.fromkeys(Withdrawn(*one.pair, one.arrival.told["replies_to"]) for one in said)))
+
+
+async def _last(tx: Tx, moved: Mapping[UUID, UUID | None]) -> list[Said]:
+    """What lists show of conversations; where nothing else was said, the message of the ledger that was reacted to."""
+    found = {one.conversation_id: one for one in await repository.last_said(tx, list(moved))}
+    to = [sent for talk, sent in moved.items() if talk not in found and sent is not None]
+    rows = {row.id: row.body for row in await messaging.deliveries_by_id(tx, to)}
+    for talk, sent in moved.items():
+        if talk not in found:
+            body = rows.get(sent, "") if sent is not None else ""
+            found[talk] = Said(talk, body, "out" if body else "in")
+    return [msgspec.structs.replace(one, body=policy.preview(one.body)) for one in found.values()]
 
 
 async def withdraw(tx: Tx, asked: Sequence[Withdrawn]) -> None:
@@ -53,6 +65,8 @@ async def withdraw(tx: Tx, asked: Sequence[Withdrawn]) -> None:
     if not asked:
         return
     moved = await repository.withdraw(tx, asked)
-    await repository.show_last(tx, moved)
+    if not moved:
+        return
+    await repository.show(tx, await _last(tx, moved))
     for event in events.conversations_updated(moved):
         tx.publish(event)

@@ -9,6 +9,7 @@ import msgspec
 
 from koinon.inbox.contracts import MessageRow
 from koinon.inbox.repository import visible
+from koinon.inbox.repository.changes import BEFORE
 from koinon.inbox.repository.threads import LastMail
 from koinon.platform.db import Tx
 
@@ -173,7 +174,7 @@ async def reactions(tx: Tx, ids: Sequence[UUID]) -> list[Reacted]:
 
 
 class Reactions(Protocol):
-    """Whose reactions to which message are gone, except one."""
+    """Whose reactions to which message are gone: all until then, else all but the last."""
 
     @property
     def address_hash(self) -> bytes: ...
@@ -182,34 +183,40 @@ class Reactions(Protocol):
     @property
     def replies_to(self) -> str: ...
     @property
-    def at(self) -> datetime: ...
-    @property
-    def kept_id(self) -> UUID | None: ...
+    def at(self) -> datetime | None: ...
 
 
-async def withdraw(tx: Tx, asked: Sequence[Reactions]) -> list[UUID]:
-    """Mark reactions as gone; their conversations. People can react to what is at most 30 days old (Meta)."""
-    found = await tx.all(
-        UUID,
+async def withdraw(tx: Tx, asked: Sequence[Reactions]) -> dict[UUID, UUID | None]:
+    """Mark reactions as gone; by conversation what one was to. What is reacted to is at most 30 days old (Meta)."""
+    found: list[tuple[UUID, UUID | None]] = await tx.all(
+        tuple,
         """
+        with given as (
+          select m.id, m.created_at, a.until,
+                 row_number() over (partition by a.nth order by m.created_at desc, m.id desc) as place
+          from unnest(%(hashes)b::bytea[], %(senders)s::uuid[], %(named)s::text[], %(until)s::timestamptz[])
+               with ordinality as a (address_hash, sender_id, replies_to, until, nth)
+          join conversations c
+            on c.organization_id = %(organization_id)s
+           and c.address_hash = a.address_hash
+           and c.sender_id = a.sender_id
+          join messages m
+            on m.organization_id = %(organization_id)s
+           and m.conversation_id = c.id
+           and m.id >= koinon_uuid_floor(now() - interval '31 days')
+           and m.direction = 'in'
+           and m.details->>'kind' = 'reaction'
+           and m.details->>'replies_to' = a.replies_to
+        )
         update messages m
         set deleted_at = now()
-        from unnest(%(hashes)b::bytea[], %(senders)s::uuid[], %(named)s::text[], %(until)s::timestamptz[],
-                    %(kept)s::uuid[]) as a (address_hash, sender_id, replies_to, until, kept_id)
-        join conversations c
-          on c.organization_id = %(organization_id)s
-         and c.address_hash = a.address_hash
-         and c.sender_id = a.sender_id
+        from given g
         where m.organization_id = %(organization_id)s
-          and m.conversation_id = c.id
+          and m.id = g.id
           and m.id >= koinon_uuid_floor(now() - interval '31 days')
-          and m.direction = 'in'
-          and m.details->>'kind' = 'reaction'
-          and m.details->>'replies_to' = a.replies_to
-          and m.created_at <= a.until
-          and m.id is distinct from a.kept_id
           and m.deleted_at is null
-        returning m.conversation_id
+          and case when g.until is null then g.place > 1 else g.created_at <= g.until end
+        returning m.conversation_id, m.reply_to_id
         """,
         {
             "organization_id": tx.organization_id,
@@ -217,33 +224,50 @@ async def withdraw(tx: Tx, asked: Sequence[Reactions]) -> list[UUID]:
             "senders": [one.sender_id for one in asked],
             "named": [one.replies_to for one in asked],
             "until": [one.at for one in asked],
-            "kept": [one.kept_id for one in asked],
         },
     )
-    return sorted(set(found))
+    return dict(found)
 
 
-async def show_last(tx: Tx, conversation_ids: Sequence[UUID]) -> None:
-    """Have lists show the last message of conversations that is still there."""
+class Said(msgspec.Struct, frozen=True):
+    """The last thing that was said in a conversation."""
+
+    conversation_id: UUID
+    body: str
+    direction: str
+
+
+async def last_said(tx: Tx, conversation_ids: Sequence[UUID]) -> list[Said]:
+    """Of each conversation in which anything is still there, be it in the archive."""
+    return await tx.all(
+        Said,
+        f"""
+        select a.id as conversation_id, coalesce(m.body, '') as body, m.direction
+        from unnest(%(ids)s::uuid[]) as a (id)
+        {BEFORE}
+        where m.created_at is not null
+        """,
+        {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
+    )
+
+
+async def show(tx: Tx, said: Sequence[Said]) -> None:
+    """Have lists show these."""
     await tx.execute(
         """
         update conversations c
-        set preview = coalesce(left(m.body, 160), ''),
-            preview_direction = coalesce(m.direction, 'in'),
+        set preview = a.body,
+            preview_direction = a.direction,
             version = c.version + 1,
             updated_at = now()
-        from unnest(%(ids)s::uuid[]) as a (id)
-        left join lateral (
-          select m.body, m.direction
-          from messages m
-          where m.organization_id = %(organization_id)s
-            and m.conversation_id = a.id
-            and m.direction in ('in', 'out')
-            and m.deleted_at is null
-          order by m.created_at desc, m.id desc
-          limit 1) m on true
+        from unnest(%(ids)s::uuid[], %(bodies)s::text[], %(directions)s::text[]) as a (id, body, direction)
         where c.organization_id = %(organization_id)s
           and c.id = a.id
         """,
-        {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
+        {
+            "organization_id": tx.organization_id,
+            "ids": [one.conversation_id for one in said],
+            "bodies": [one.body for one in said],
+            "directions": [one.direction for one in said],
+        },
     )

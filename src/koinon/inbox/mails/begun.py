@@ -9,14 +9,16 @@ from koinon.platform.db import Tx
 
 
 async def own_last(tx: Tx, known: Conversation) -> LastMail | None:
-    """Our own last mail that left, with those before it; None where none did."""
+    """Our own last mail that left, with those before it, each by the sender it left from; None where none did."""
     mails = await threads.own_mails(tx, known.id, threading.MOST_REFERENCES)
     taken = await messaging.attempts_taken(tx, [delivery_id for delivery_id, _ in mails])
-    gone = [(one, subject) for one, subject in mails if one in taken]
+    rows = await messaging.deliveries_by_id(tx, sorted(taken))
+    by = {row.id: row.sender_id for row in rows if row.channel == "email"}
+    gone = [(one, subject) for one, subject in mails if one in by]
     if not gone:
         return None
-    address = (await channels.sender(tx, known.sender_id)).value
-    *before, last = [channels.mail_id(one, taken[one], address) for one, _ in gone]
+    addresses = {one: (await channels.sender(tx, one)).value for one in set(by.values())}
+    *before, last = [channels.mail_id(one, taken[one], addresses[by[one]]) for one, _ in gone]
     subject = next((subject for _, subject in reversed(gone) if subject), "")
     return LastMail(subject, last, before)
 

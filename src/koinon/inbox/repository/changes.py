@@ -115,14 +115,15 @@ async def move_to(tx: Tx, conversation_id: UUID, sender_id: UUID) -> bool:
     return True
 
 
-# What stands before an answer that is taken back: a person's newest answer, and the newest message, in the archive too.
-_BEFORE = """
+# What stands in a conversation `a` before what is taken back: a person's newest answer, and the newest message,
+# in the archive too.
+BEFORE = """
 left join lateral (
   select greatest(
     (select m.created_at
      from messages m
      where m.organization_id = %(organization_id)s
-       and m.conversation_id = %(conversation_id)s
+       and m.conversation_id = a.id
        and m.direction = 'out'
        and m.author_type = 'user'
      order by m.created_at desc, m.id desc
@@ -130,14 +131,15 @@ left join lateral (
     (select max(a.last_out_at)
      from message_archives a
      where a.organization_id = %(organization_id)s
-       and a.conversation_id = %(conversation_id)s)) as created_at) o on true
+       and a.conversation_id = a.id)) as created_at) o on true
 left join lateral (
   select *
   from ((select m.created_at, m.body, m.direction
          from messages m
          where m.organization_id = %(organization_id)s
-           and m.conversation_id = %(conversation_id)s
+           and m.conversation_id = a.id
            and m.direction in ('in', 'out')
+           and m.deleted_at is null
          order by m.created_at desc, m.id desc
          limit 1)
         union all
@@ -145,7 +147,7 @@ left join lateral (
                 case when a.last_in_at is null or a.last_out_at > a.last_in_at then 'out' else 'in' end
          from message_archives a
          where a.organization_id = %(organization_id)s
-           and a.conversation_id = %(conversation_id)s
+           and a.conversation_id = a.id
            and (a.last_in_at is not null or a.last_out_at is not null)
          order by greatest(a.last_in_at, a.last_out_at) desc
          limit 1)) each_newest
@@ -179,8 +181,8 @@ async def take_back(tx: Tx, conversation_id: UUID, message_id: UUID) -> None:
             first_reply_at = case when o.created_at is not null then c.first_reply_at end,
             version = c.version + 1,
             updated_at = now()
-        from (select 1) as always
-        {_BEFORE}
+        from (select %(conversation_id)s::uuid as id) a
+        {BEFORE}
         where c.organization_id = %(organization_id)s
           and c.id = %(conversation_id)s
         """,
