@@ -40,12 +40,25 @@ function undoer(toast: HTMLElement, url: string): HTMLButtonElement {
   return button;
 }
 
-function timer(toast: HTMLElement, seconds: number): HTMLElement {
-  const line = document.createElement("i");
-  line.className = "toast-time";
-  line.style.animationDuration = `${seconds}s`;
-  line.addEventListener("animationend", () => leave(toast));
-  return line;
+function line(seconds: number): HTMLElement {
+  const drawn = document.createElement("i");
+  drawn.className = "toast-time";
+  drawn.style.animationDuration = `${seconds}s`;
+  return drawn;
+}
+
+// What is drawn of it may be hidden or stand still; whoever points at a toast, or is in it, keeps it.
+function leaveAfter(toast: HTMLElement, seconds: number): void {
+  let left = seconds * 1000;
+  let since = performance.now();
+  const passing = setInterval(() => {
+    const now = performance.now();
+    if (!toast.matches(":hover, :focus-within")) left -= now - since;
+    since = now;
+    if (left > 0 && toast.isConnected) return;
+    clearInterval(passing);
+    if (toast.isConnected) leave(toast);
+  }, 100);
 }
 
 // Where one writes nothing may lie over Send: a word about a failure stays until it is closed.
@@ -67,7 +80,10 @@ export function show({ message, kind = "good", undo, seconds = DEFAULT_SECONDS, 
   toast.append(icon(ICONS[kind]), text);
   if (undo) toast.append(undoer(toast, undo));
   toast.append(closer(toast));
-  if (kind !== "bad") toast.append(timer(toast, seconds));
+  if (kind !== "bad") {
+    toast.append(line(seconds));
+    leaveAfter(toast, seconds);
+  }
   const place = document.getElementById("toasts");
   if (!place) return;
   place.append(toast);

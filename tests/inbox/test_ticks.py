@@ -1,5 +1,6 @@
 """What became of answers is told in the conversation they stand in, a failure once to everybody (INB-061, §4)."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,8 @@ import pytest
 from koinon import inbox
 from koinon.inbox import Status
 from koinon.kit import ids
-from koinon.messaging.engine import moving
+from koinon.messaging.engine import folder
+from koinon.messaging.repository import outcomes
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.events import Recorded
 from koinon.web.live.notices import notices_of
@@ -33,14 +35,18 @@ async def told(desk: Desk, *kinds: str) -> list[tuple[str, dict[str, Any]]]:
 
 
 async def became(desk: Desk, state: str) -> None:
-    """What the folder makes of a receipt."""
+    """A receipt of every message that waits for one, folded as it is at work."""
+    sql = "select id from deliveries where organization_id = %(o)s and state = 'queued'"
     async with desk.services.database.transaction(desk.organization) as tx:
-        moved = await tx.all(
-            UUID,
-            "update deliveries set state = %(s)s, reason = %(r)s where organization_id = %(o)s returning id",
-            {"o": desk.organization, "s": state, "r": "undeliverable" if state == "failed" else None},
-        )
-        await moving.tell(tx, moved)
+        waiting = await tx.all(UUID, sql, {"o": desk.organization})
+        why = "undeliverable" if state == "failed" else None
+        await outcomes.append(tx, [outcomes.Outcome(one, state, why) for one in waiting], "receipt")
+    async with asyncio.timeout(30):  # until every transaction that began before has ended
+        while waiting:
+            await folder.once(desk.services.database, desk.organization)
+            async with desk.services.database.transaction(desk.organization) as tx:
+                waiting = await tx.all(UUID, sql, {"o": desk.organization})
+            await asyncio.sleep(0.05)
 
 
 async def test_a_receipt_is_told_to_its_own_conversation_and_to_no_other(
@@ -50,11 +56,20 @@ async def test_a_receipt_is_told_to_its_own_conversation_and_to_no_other(
     made = await desk.reply(talk.id, "Of course!")
     await became(desk, "delivered")
     [(kind, payload)] = await told(desk, "message.status_changed")
-    assert (payload["conversation_id"], payload["message_id"]) == (str(talk.id), str(made.message_id))
+    assert payload["conversation_id"] == str(talk.id)
+    assert [one["message_id"] for one in payload["messages"]] == [str(made.message_id)]
     at = made.created_at
     recorded = Recorded(1, 1, ids.uuid7(), desk.organization, kind, 1, "message", made.delivery_id, payload, at)
     assert [(one.topic, one.type) for one in notices_of(recorded)] == [(f"conversation:{talk.id}", "message.status")]
     assert await told(desk, "conversation.reply_failed") == []
+
+
+async def test_many_answers_of_a_conversation_are_told_at_once(desk: Desk, talk: inbox.ConversationRow) -> None:
+    made = [await desk.reply(talk.id, f"Of course {n}", key=f"k{n}") for n in range(3)]
+    await became(desk, "delivered")
+    [(_, payload)] = await told(desk, "message.status_changed")
+    assert {one["message_id"] for one in payload["messages"]} == {str(one.message_id) for one in made}
+    assert {one["state"] for one in payload["messages"]} == {"delivered"}
 
 
 async def test_an_answer_that_failed_is_an_event_of_its_own(desk: Desk, talk: inbox.ConversationRow) -> None:

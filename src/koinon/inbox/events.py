@@ -1,6 +1,6 @@
 """The facts the inbox publishes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -29,13 +29,14 @@ def message_replied(message_id: UUID, conversation_id: UUID, contact_id: UUID, d
     )
 
 
-def message_status(delivery_id: UUID, conversation_id: UUID, message_id: UUID | None, state: str) -> Event:
-    """What became of a message of ours in a conversation; `message_id` where it is an answer."""
+def messages_moved(conversation_id: UUID, moved: Sequence[tuple[UUID, UUID | None, str]]) -> Event:
+    """What became of messages of ours in a conversation: each delivery, the answer it is (None: none), its state."""
+    told = [{"delivery_id": one, "message_id": message_id, "state": state} for one, message_id, state in moved]
     return Event(
         type="message.status_changed",
         aggregate_type="message",
-        aggregate_id=delivery_id,
-        payload={"conversation_id": conversation_id, "message_id": message_id, "state": state},
+        aggregate_id=moved[0][0],
+        payload={"conversation_id": conversation_id, "messages": told},
     )
 
 

@@ -47,9 +47,10 @@ def _inbox(event: Recorded) -> Iterator[Notice]:
 
 def _status(event: Recorded) -> Iterator[Notice]:
     if event.type == "message.status_changed":
-        for one in conversations_of(event):
-            told = {"conversation_id": one, **{name: event.payload.get(name) for name in ("message_id", "state")}}
-            yield Notice(f"conversation:{one}", "message.status", told)
+        place = UUID(str(event.payload["conversation_id"]))
+        for moved in event.payload["messages"]:
+            told = {"conversation_id": place, "message_id": moved["message_id"], "state": moved["state"]}
+            yield Notice(f"conversation:{place}", "message.status", told)
         return
     named = event.payload.get("broadcast_id")
     yield _area("message.status", "deliveries")
