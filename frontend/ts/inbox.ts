@@ -27,8 +27,15 @@ function showNewer(shown: boolean): void {
   if (button) button.hidden = !shown;
 }
 
+// Pictures get their height late, and a growing box takes the thread's: whoever was at its end stays there.
+const stay = () => { if (atEnd) toEnd(); };
+const sizes = new ResizeObserver(stay);
+document.addEventListener("load", (event) => { if ((event.target as Element).closest?.("[data-scroll-end]")) stay(); }, true);
+
 function watchScroll(): void {
-  scroller()?.addEventListener("scroll", (event) => {
+  const found = scroller();
+  if (found) sizes.observe(found);
+  found?.addEventListener("scroll", (event) => {
     const area = event.currentTarget as HTMLElement;
     atEnd = area.scrollHeight - area.scrollTop - area.clientHeight < NEAR_END;
     if (atEnd) showNewer(false);

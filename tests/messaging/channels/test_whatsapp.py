@@ -9,6 +9,7 @@ from koinon import channels, contacts, messaging
 from koinon.channels import AppliedFact, InboundMessage
 from koinon.channels import windows as channel_windows
 from koinon.kit import clock
+from koinon.messaging.content.wording import Wording
 from koinon.messaging.contracts import BroadcastState, Variant, WhatsAppTemplateRef
 from koinon.messaging.handlers import on_inbound
 from koinon.messaging.policy.gate import ALLOW, Decision, Message, Person, Standing, Verdict, decide
@@ -122,3 +123,11 @@ async def test_the_newest_message_keeps_the_window_whatever_the_order(services: 
         assert until is not None
         assert abs((until - now - timedelta(hours=24)).total_seconds()) < 1
         assert await windows.forget(tx) == 0
+
+
+def test_beside_a_template_words_of_other_languages_reach_nobody_less() -> None:
+    """A draft begun with a template of texts has words in other languages: everybody gets the template all the same."""
+    named = Variant(channel="whatsapp", locale="en", body="", whatsapp=TEMPLATE)
+    wording = Wording([named, Variant(channel="whatsapp", locale="es", body="Hola")])
+    assert (wording.is_free, wording.locale_of("whatsapp", "es")) == (False, "en")
+    assert Wording([Variant(channel="whatsapp", locale="es", body="Hola")]).is_free

@@ -159,8 +159,11 @@ class Wording:
         }
         """Texts with a link to each file in its stead (MSG-015)."""
         self.locales: dict[str, list[str]] = {}
+        templated = {one.locale for one in variants if one.channel == "whatsapp" and one.whatsapp is not None}
         for channel, locale in self.said:
-            self.locales.setdefault(channel, []).append(locale)
+            # Words beside a template would reach only who wrote within a day: everybody gets the template.
+            if channel != "whatsapp" or not templated or locale in templated:
+                self.locales.setdefault(channel, []).append(locale)
         self.variables = tuple(p for p in CONTACT_PATHS if any(p in one.variables for one in self.said.values()))
         self.rivals: Sequence[Wording] = ()
 
