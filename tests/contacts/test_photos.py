@@ -15,7 +15,7 @@ from koinon.contacts import Contact, NewContact
 from koinon.contacts.service import erasing
 from koinon.contacts.service.photos import LARGEST
 from koinon.kit import clock, ids
-from koinon.organizations.plans import counters
+from koinon.organizations.plans import catalogue, counters
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
@@ -156,15 +156,21 @@ async def test_a_survivor_keeps_their_own_and_borrows_one_only_where_there_is_no
         assert (await contacts.get(tx, services.vault, ada.id)).photo_id is None
 
 
-async def test_what_a_survivor_borrows_weighs_until_it_goes_back(services: Services, chapel: UUID) -> None:
-    async with services.database.transaction(chapel) as tx:
-        ada, cleo = await person(tx, services, "Ada"), await person(tx, services, "Cleo")
-        await contacts.set_photo(tx, services.vault, cleo.id, b"RIFF Cleo")
-        before = await counted(tx)
-        borrowed = await contacts.merge(tx, services.vault, ada.id, cleo.id, {})
-        assert await counted(tx) - before == len(b"RIFF Cleo")
-        await contacts.unmerge(tx, services.vault, borrowed.id)
-        assert await counted(tx) == before
+@pytest.mark.parametrize(("room", "shown_after"), [(18, b"RIFF Cleo"), (17, None)])
+async def test_what_a_survivor_borrows_is_claimed_until_it_goes_back_and_only_where_there_is_room(
+    services: Services, chapel: UUID, room: int, shown_after: bytes | None
+) -> None:
+    gauge = "select value from usage_gauges where organization_id = %(o)s and resource = 'storage_bytes'"
+    with catalogue.using(catalogue.read(f'default = "small"\n[plans.small]\nstorage_bytes = {room}')):
+        async with services.database.transaction(chapel) as tx:
+            ada, cleo = await person(tx, services, "Ada"), await person(tx, services, "Cleo")
+            await contacts.set_photo(tx, services.vault, cleo.id, b"RIFF Cleo")
+            assert await tx.scalar(gauge, {"o": chapel}) == 9
+            borrowed = await contacts.merge(tx, services.vault, ada.id, cleo.id, {})
+            assert await shown(tx, services, ada.id) == shown_after
+            assert await tx.scalar(gauge, {"o": chapel}) == (18 if shown_after else 9)
+            await contacts.unmerge(tx, services.vault, borrowed.id)
+            assert await tx.scalar(gauge, {"o": chapel}) == 9
 
 
 async def test_it_goes_into_their_file_and_goes_with_them(services: Services, chapel: UUID, drain_jobs: Drain) -> None:
