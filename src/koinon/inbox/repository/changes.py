@@ -128,10 +128,10 @@ left join lateral (
        and m.author_type = 'user'
      order by m.created_at desc, m.id desc
      limit 1),
-    (select max(a.last_out_at)
-     from message_archives a
-     where a.organization_id = %(organization_id)s
-       and a.conversation_id = a.id)) as created_at) o on true
+    (select max(p.last_out_at)
+     from message_archives p
+     where p.organization_id = %(organization_id)s
+       and p.conversation_id = a.id)) as created_at) o on true
 left join lateral (
   select *
   from ((select m.created_at, m.body, m.direction
@@ -143,13 +143,13 @@ left join lateral (
          order by m.created_at desc, m.id desc
          limit 1)
         union all
-        (select greatest(a.last_in_at, a.last_out_at), a.preview,
-                case when a.last_in_at is null or a.last_out_at > a.last_in_at then 'out' else 'in' end
-         from message_archives a
-         where a.organization_id = %(organization_id)s
-           and a.conversation_id = a.id
-           and (a.last_in_at is not null or a.last_out_at is not null)
-         order by greatest(a.last_in_at, a.last_out_at) desc
+        (select greatest(p.last_in_at, p.last_out_at), p.preview,
+                case when p.last_in_at is null or p.last_out_at > p.last_in_at then 'out' else 'in' end
+         from message_archives p
+         where p.organization_id = %(organization_id)s
+           and p.conversation_id = a.id
+           and (p.last_in_at is not null or p.last_out_at is not null)
+         order by greatest(p.last_in_at, p.last_out_at) desc
          limit 1)) each_newest
   order by created_at desc
   limit 1) m on true
