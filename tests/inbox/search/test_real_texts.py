@@ -38,7 +38,7 @@ def _as_row(conversation_id: UUID, body: str) -> dict[str, object]:
     return {
         "id": ids.uuid7(), "conversation_id": conversation_id, "direction": "in", "kind": "text",
         "author_type": "contact", "author_id": None, "body": body, "media": "[]", "details": None,
-        "provider_message_id": None, "delivery_id": None, "at": clock.now(),
+        "provider_message_id": None, "delivery_id": None, "reply_to_id": None, "at": clock.now(),
     }  # fmt: skip
 
 
